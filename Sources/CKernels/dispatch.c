@@ -1,0 +1,123 @@
+#include "table.h"
+
+static const kernel_table *table_of(ck_variant variant) {
+  switch (variant) {
+    case CK_PORTABLE: return &ck_portable;
+#if defined(__x86_64__)
+    case CK_AVX2: return &ck_avx2;
+    case CK_AVX512: return &ck_avx512;
+#elif defined(__aarch64__)
+    case CK_NEON: return &ck_neon;
+#endif
+    default: return NULL;
+  }
+}
+
+int ck_variant_supported(ck_variant variant) {
+  switch (variant) {
+    case CK_PORTABLE: return 1;
+#if defined(__x86_64__)
+    // The compiler's run-time check covers the operating system's register state as well as the CPUID bits.
+    case CK_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    case CK_AVX512:
+      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+#elif defined(__aarch64__)
+    case CK_NEON: return 1;
+#endif
+    default: return 0;
+  }
+}
+
+ck_variant ck_best_variant(void) {
+  const ck_variant order[] = {CK_AVX512, CK_AVX2, CK_NEON};
+  for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+    if (ck_variant_supported(order[i])) return order[i];
+  return CK_PORTABLE;
+}
+
+static const kernel_table *kernels = &ck_portable;
+static ck_variant current = CK_PORTABLE;
+
+__attribute__((constructor)) static void choose_best(void) { ck_set_variant(ck_best_variant()); }
+
+int ck_set_variant(ck_variant variant) {
+  if (!ck_variant_supported(variant)) return 0;
+  kernels = table_of(variant);
+  current = variant;
+  return 1;
+}
+
+ck_variant ck_current_variant(void) { return current; }
+
+void ck_pack_panels(float *packed, const float *weight, size_t outputs, size_t inputs, size_t firstPanel,
+                    size_t lastPanel) {
+  for (size_t p = firstPanel; p < lastPanel; p++) {
+    float *panel = packed + p * inputs * CK_PANEL;
+    size_t columns = outputs - p * CK_PANEL < CK_PANEL ? outputs - p * CK_PANEL : CK_PANEL;
+    // Sixteen inputs at a time keep both sides in cache lines.
+    for (size_t start = 0; start < inputs; start += 16) {
+      size_t end = start + 16 < inputs ? start + 16 : inputs;
+      for (size_t c = 0; c < CK_PANEL; c++) {
+        const float *row = weight + (p * CK_PANEL + c) * inputs;
+        for (size_t i = start; i < end; i++) panel[i * CK_PANEL + c] = c < columns ? row[i] : 0.0f;
+      }
+    }
+  }
+}
+
+void ck_linear(float *y, size_t yStride, const float *x, size_t xStride, const float *packed, const float *bias,
+               size_t rows, size_t inputs, size_t outputs, size_t firstPanel, size_t lastPanel) {
+  kernels->linear(y, yStride, x, xStride, packed, bias, rows, inputs, outputs, firstPanel, lastPanel);
+}
+void ck_rms_norm(float *y, float *inverseRoot, const float *x, const float *weight, size_t rows, size_t width,
+                 float epsilon) {
+  kernels->rms_norm(y, inverseRoot, x, weight, rows, width, epsilon);
+}
+void ck_rms_norm_backward(float *dx, float *dweight, const float *dy, const float *x, const float *weight,
+                          const float *inverseRoot, size_t rows, size_t width, int accumulate) {
+  kernels->rms_norm_backward(dx, dweight, dy, x, weight, inverseRoot, rows, width, accumulate);
+}
+void ck_silu_gate(float *y, const float *gate, const float *up, size_t count) { kernels->silu_gate(y, gate, up, count); }
+void ck_silu_gate_backward(float *dgate, float *dup, const float *dy, const float *gate, const float *up,
+                           size_t count) {
+  kernels->silu_gate_backward(dgate, dup, dy, gate, up, count);
+}
+void ck_rotary(float *x, size_t stride, const float *cosine, const float *sine, const int32_t *position, size_t rows,
+               size_t heads, size_t headWidth, int direction) {
+  kernels->rotary(x, stride, cosine, sine, position, rows, heads, headWidth, direction);
+}
+void ck_attention_row(float *out, float *logSumExp, float *scores, const float *q, const float *keyPages,
+                      const float *valuePages, const int32_t *table, size_t keyPageStride, size_t valuePageStride,
+                      size_t position, size_t heads, size_t headWidth, float scale) {
+  kernels->attention_row(out, logSumExp, scores, q, keyPages, valuePages, table, keyPageStride, valuePageStride,
+                         position, heads, headWidth, scale);
+}
+void ck_attention_row_backward(float *dq, float *dkeyRows, float *dvalueRows, float *scratch, const float *dout,
+                               const float *out, const float *logSumExp, const float *q, const float *keyPages,
+                               const float *keyRows, const float *valueLanes, const int32_t *table,
+                               size_t keyPageStride, size_t rowPageStride, size_t position, size_t heads,
+                               size_t headWidth, float scale) {
+  kernels->attention_row_backward(dq, dkeyRows, dvalueRows, scratch, dout, out, logSumExp, q, keyPages, keyRows,
+                                  valueLanes, table, keyPageStride, rowPageStride, position, heads, headWidth, scale);
+}
+void ck_log_softmax_row(float *logSumExp, float *entropy, const float *logits, size_t count, float scale) {
+  kernels->log_softmax_row(logSumExp, entropy, logits, count, scale);
+}
+void ck_log_softmax_row_backward(float *logits, size_t count, float scale, float logSumExp, float entropy,
+                                 size_t target, float gLogProb, float gEntropy) {
+  kernels->log_softmax_row_backward(logits, count, scale, logSumExp, entropy, target, gLogProb, gEntropy);
+}
+size_t ck_sample_row(const float *logits, size_t count, float scale, float logSumExp, double uniform) {
+  return kernels->sample_row(logits, count, scale, logSumExp, uniform);
+}
+size_t ck_argmax_row(const float *values, size_t count) { return kernels->argmax_row(values, count); }
+void ck_add(float *y, const float *a, const float *b, size_t count) { kernels->add(y, a, b, count); }
+void ck_accumulate(float *y, const float *a, size_t count) { kernels->accumulate(y, a, count); }
+double ck_sum_of_squares(const float *x, size_t count) { return kernels->sum_of_squares(x, count); }
+int ck_all_finite(const float *x, size_t count) { return kernels->all_finite(x, count); }
+double ck_adamw(float *weight, float *m, float *v, const float *gradient, size_t count, float gradientScale, float rate,
+                float beta1, float beta2, float epsilon, float decay, float mScale, float vScale) {
+  return kernels->adamw(weight, m, v, gradient, count, gradientScale, rate, beta1, beta2, epsilon, decay, mScale,
+                        vScale);
+}

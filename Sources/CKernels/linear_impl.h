@@ -1,0 +1,57 @@
+// Matrix product of rows with packed weight panels; included once per instruction set.
+
+// `MR` rows times one panel: each output is one chain of fused multiply-adds over the inputs in ascending order.
+CK_INLINE void linear_tile(float *y, size_t yStride, const float *x, size_t xStride, const float *panel,
+                           const float *bias, size_t inputs, size_t columns, const int MR) {
+  lanes acc[CK_ROWS][2];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < MR; r++) acc[r][0] = acc[r][1] = ck_splat(0.0f);
+  for (size_t i = 0; i < inputs; i++) {
+    lanes w0 = ck_load(panel + i * CK_PANEL), w1 = ck_load(panel + i * CK_PANEL + 16);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < MR; r++) {
+      lanes v = ck_splat(x[(size_t)r * xStride + i]);
+      acc[r][0] = ck_fma(v, w0, acc[r][0]);
+      acc[r][1] = ck_fma(v, w1, acc[r][1]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int r = 0; r < MR; r++) {
+    float *out = y + (size_t)r * yStride;
+    if (columns == CK_PANEL) {
+      ck_store(out, bias ? acc[r][0] + ck_load(bias) : acc[r][0]);
+      ck_store(out + 16, bias ? acc[r][1] + ck_load(bias + 16) : acc[r][1]);
+    } else {
+      float buffer[CK_PANEL];
+      ck_store(buffer, acc[r][0]);
+      ck_store(buffer + 16, acc[r][1]);
+      for (size_t c = 0; c < columns; c++) out[c] = bias ? buffer[c] + bias[c] : buffer[c];
+    }
+  }
+}
+
+static void linear(float *y, size_t yStride, const float *x, size_t xStride, const float *packed, const float *bias,
+                   size_t rows, size_t inputs, size_t outputs, size_t firstPanel, size_t lastPanel) {
+  for (size_t p = firstPanel; p < lastPanel; p++) {
+    const float *panel = packed + p * inputs * CK_PANEL;
+    size_t column = p * CK_PANEL;
+    size_t columns = outputs - column < CK_PANEL ? outputs - column : CK_PANEL;
+    const float *b = bias ? bias + column : NULL;
+    size_t r = 0;
+    for (; r + CK_ROWS <= rows; r += CK_ROWS)
+      linear_tile(y + r * yStride + column, yStride, x + r * xStride, xStride, panel, b, inputs, columns, CK_ROWS);
+#define CK_TAIL(n)                                                                                                \
+  case n:                                                                                                         \
+    linear_tile(y + r * yStride + column, yStride, x + r * xStride, xStride, panel, b, inputs, columns, n);      \
+    break;
+    switch (rows - r) {
+      CK_TAIL(1) CK_TAIL(2)
+#if CK_ROWS > 3
+      CK_TAIL(3) CK_TAIL(4) CK_TAIL(5) CK_TAIL(6) CK_TAIL(7) CK_TAIL(8) CK_TAIL(9) CK_TAIL(10) CK_TAIL(11) CK_TAIL(12)
+      CK_TAIL(13)
+#endif
+      default: break;
+    }
+#undef CK_TAIL
+  }
+}

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "include/kernels.h"
+
+// One entry per kernel, in the order of kernels.h; one table per instruction set.
+typedef struct {
+  __typeof__(ck_linear) *linear;
+  __typeof__(ck_rms_norm) *rms_norm;
+  __typeof__(ck_rms_norm_backward) *rms_norm_backward;
+  __typeof__(ck_silu_gate) *silu_gate;
+  __typeof__(ck_silu_gate_backward) *silu_gate_backward;
+  __typeof__(ck_rotary) *rotary;
+  __typeof__(ck_attention_row) *attention_row;
+  __typeof__(ck_attention_row_backward) *attention_row_backward;
+  __typeof__(ck_log_softmax_row) *log_softmax_row;
+  __typeof__(ck_log_softmax_row_backward) *log_softmax_row_backward;
+  __typeof__(ck_sample_row) *sample_row;
+  __typeof__(ck_argmax_row) *argmax_row;
+  __typeof__(ck_add) *add;
+  __typeof__(ck_accumulate) *accumulate;
+  __typeof__(ck_sum_of_squares) *sum_of_squares;
+  __typeof__(ck_all_finite) *all_finite;
+  __typeof__(ck_adamw) *adamw;
+} kernel_table;
+
+extern const kernel_table ck_portable;
+#if defined(__x86_64__)
+extern const kernel_table ck_avx2, ck_avx512;
+#elif defined(__aarch64__)
+extern const kernel_table ck_neon;
+#endif

@@ -1,0 +1,140 @@
+import CKernels
+
+/// Rotary position embedding and causal grouped-query attention over packed sequences.
+///
+/// ```
+/// out[r, h] = Σ_j softmax_j(scale · q[r, h] · k[j, h / groupSize]) v[j, h / groupSize],  j ≤ position(r)
+/// ```
+/// Each row is computed by the same kernel whether it stands alone in a decoding step or among thousands in training.
+package enum Attention {
+    /// Rows per task.
+    private static let rowBlock = 8
+
+    /// q [rows, heads · headWidth], k and v [rows, keyValueHeads · headWidth]; q and k are rotated in place. `pages`
+    /// receives the rows' keys and values and supplies those of earlier positions.
+    package static func apply(
+        q: Variable, k: Variable, v: Variable, plan: AttentionPlan, pages: KeyValuePages, rotary: RotaryTable,
+        on tape: Tape?
+    ) -> Variable {
+        let headWidth = pages.headWidth
+        precondition(
+            q.value.rows == plan.rowCount && k.value.rows == plan.rowCount,
+            "\(q.value.rows) queries and \(k.value.rows) keys for a plan of \(plan.rowCount) rows")
+        precondition(k.value.width == pages.headCount * headWidth, "keys \(k.value.shape), \(pages.headCount) heads")
+        rotary.rotate(q.value, positions: plan.positions)
+        rotary.rotate(k.value, positions: plan.positions)
+        pages.write(keys: k.value, values: v.value, plan: plan)
+        let output = Variable(Tensor(shape: q.value.shape))
+        let logSumExp = Tensor(shape: [plan.rowCount, q.value.width / headWidth])
+        forward(q.value, output.value, logSumExp, plan, pages)
+        tape?.record {
+            guard let gradient = output.takeGradient() else { return }
+            let (dq, dk, dv) = backward(gradient, output.value, logSumExp, q.value, k.value.shape, plan, pages)
+            rotary.rotate(dq, positions: plan.positions, backward: true)
+            rotary.rotate(dk, positions: plan.positions, backward: true)
+            q.receiveGradient(moving: dq)
+            k.receiveGradient(moving: dk)
+            v.receiveGradient(moving: dv)
+        }
+        return output
+    }
+
+    private static func scale(_ headWidth: Int) -> Float { 1 / Float(headWidth).squareRoot() }
+
+    private static func forward(
+        _ q: Tensor, _ output: Tensor, _ logSumExp: Tensor, _ plan: AttentionPlan, _ pages: KeyValuePages
+    ) {
+        let headWidth = pages.headWidth
+        let heads = q.width / headWidth
+        let group = heads / pages.headCount
+        precondition(group * pages.headCount == heads, "\(heads) query heads over \(pages.headCount) key heads")
+        let (queries, outputs, sums) = (q.pointer, output.pointer, logSumExp.pointer)
+        let (keys, values) = (pages.keys.pointer, pages.values.pointer)
+        let blocks = (plan.rowCount + rowBlock - 1) / rowBlock
+        plan.table.withUnsafeBufferPointer { table in
+            guard let table = table.baseAddress else { return }
+            WorkerPool.shared.forEach(blocks * pages.headCount) { task in
+                let head = task % pages.headCount
+                let first = task / pages.headCount * rowBlock
+                let rows = first..<min(first + rowBlock, plan.rowCount)
+                let scores = Storage(count: rows.map { scoreCount(group, plan.positions[$0]) }.max() ?? 0)
+                for row in rows {
+                    let at = row * q.width + head * group * headWidth
+                    ck_attention_row(
+                        outputs + at, sums + row * heads + head * group, scores.pointer, queries + at,
+                        keys + head * headWidth * 16, values + head * pages.paddedWidth * 16,
+                        table + Int(plan.tableStarts[row]), pages.keyStride, pages.valueStride,
+                        Int(plan.positions[row]), group, headWidth, scale(headWidth))
+                }
+            }
+        }
+    }
+
+    private static func scoreCount(_ heads: Int, _ position: Int32) -> Int { heads * 16 * (Int(position) / 16 + 1) }
+
+    /// Trees share no pages and heads no slots, so each (tree, head) pair is one task that walks its rows in order.
+    private static func backward(
+        _ gradient: Tensor, _ output: Tensor, _ logSumExp: Tensor, _ q: Tensor, _ keyShape: [Int],
+        _ plan: AttentionPlan, _ pages: KeyValuePages
+    ) -> (dq: Tensor, dk: Tensor, dv: Tensor) {
+        let headWidth = pages.headWidth
+        let heads = q.width / headWidth
+        let group = heads / pages.headCount
+        let (keyRows, valueLanes) = pages.transposed()
+        let dkeyRows = Tensor(shape: pages.values.shape)
+        let dvalueRows = Tensor(shape: pages.values.shape)
+        Elementwise.fill(dkeyRows, with: 0)
+        Elementwise.fill(dvalueRows, with: 0)
+        let dq = Tensor(shape: q.shape)
+        let (g, o, s, x, dx) = (gradient.pointer, output.pointer, logSumExp.pointer, q.pointer, dq.pointer)
+        let (keys, kr, vl) = (pages.keys.pointer, keyRows.pointer, valueLanes.pointer)
+        let (dk, dv) = (dkeyRows.pointer, dvalueRows.pointer)
+        plan.table.withUnsafeBufferPointer { table in
+            guard let table = table.baseAddress else { return }
+            WorkerPool.shared.forEach(plan.trees.count * pages.headCount) { task in
+                let head = task % pages.headCount
+                let rows = plan.trees[task / pages.headCount]
+                let scratch = Storage(count: 2 * (rows.map { scoreCount(group, plan.positions[$0]) }.max() ?? 0))
+                let (lanesAt, rowsAt) = (head * headWidth * 16, head * pages.paddedWidth * 16)
+                for row in rows {
+                    let at = row * q.width + head * group * headWidth
+                    ck_attention_row_backward(
+                        dx + at, dk + rowsAt, dv + rowsAt, scratch.pointer, g + at, o + at,
+                        s + row * heads + head * group, x + at, keys + lanesAt, kr + rowsAt, vl + lanesAt,
+                        table + Int(plan.tableStarts[row]), pages.keyStride, pages.valueStride,
+                        Int(plan.positions[row]), group, headWidth, scale(headWidth))
+                }
+            }
+        }
+        return (
+            dq, gatherSlots(dkeyRows, keyShape, plan, pages), gatherSlots(dvalueRows, keyShape, plan, pages)
+        )
+    }
+
+    /// The gradient of a row's key or value: the sum over its slots, in order.
+    private static func gatherSlots(
+        _ slotGradients: Tensor, _ shape: [Int], _ plan: AttentionPlan, _ pages: KeyValuePages
+    ) -> Tensor {
+        let result = Tensor(shape: shape)
+        let width = shape[1]
+        let (from, to) = (slotGradients.pointer, result.pointer)
+        WorkerPool.shared.forChunks(of: plan.rowCount, size: 16) { rows in
+            for row in rows {
+                let own = plan.slots[Int(plan.slotStarts[row])..<Int(plan.slotStarts[row + 1])]
+                for head in 0..<pages.headCount {
+                    let target = to + row * width + head * pages.headWidth
+                    for (index, slot) in own.enumerated() {
+                        let (page, lane) = (Int(slot) / 16, Int(slot) % 16)
+                        let source = from + page * pages.valueStride + (head * 16 + lane) * pages.paddedWidth
+                        if index == 0 {
+                            target.update(from: source, count: pages.headWidth)
+                        } else {
+                            ck_accumulate(target, source, pages.headWidth)
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+}

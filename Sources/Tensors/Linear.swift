@@ -1,0 +1,100 @@
+import CKernels
+import COpenBLAS
+
+/// y = x Wᵀ (+ b): x [rows, inputs], W [outputs, inputs], y [rows, outputs].
+///
+/// The forward product is our own kernel over packed weights: one fused multiply-add chain per output, so a row's value
+/// never depends on its neighbours and sampling equals training to the bit. OpenBLAS, called single-threaded from our
+/// threads on blocks cut by size, does the gradients, where only determinism is needed.
+package enum Linear {
+    /// Rows per task: their inputs stay in the second-level cache while the panels stream by.
+    private static let rowBlock = 126
+    /// Panels per task.
+    private static let panelBlock = 4
+
+    package static func apply(
+        _ input: Variable, weight: Parameter, bias: Parameter? = nil, on tape: Tape?
+    ) -> Variable {
+        let output = Variable(product(input.value, weight: weight, bias: bias))
+        tape?.record {
+            guard let gradient = output.takeGradient() else { return }
+            accumulateWeightGradient(gradient.pointer, input.value.pointer, rows: gradient.rows, into: weight)
+            if let bias { accumulateBiasGradient(gradient, into: bias) }
+            input.receiveGradient { target, accumulate in
+                inputGradient(
+                    gradient.pointer, rows: gradient.rows, weight: weight, into: target.pointer,
+                    accumulate: accumulate)
+            }
+        }
+        return output
+    }
+
+    /// The forward product without a tape.
+    package static func product(_ input: Tensor, weight: Parameter, bias: Parameter? = nil) -> Tensor {
+        let (outputs, inputs) = (weight.value.shape[0], weight.value.shape[1])
+        precondition(input.width == inputs, "\(weight.name): input \(input.shape) with weight \(weight.value.shape)")
+        let output = Tensor(shape: [input.rows, outputs])
+        product(input.pointer, rows: input.rows, weight: weight, bias: bias, into: output.pointer)
+        return output
+    }
+
+    static func product(
+        _ x: UnsafeMutablePointer<Float>, rows: Int, weight: Parameter, bias: Parameter?,
+        into y: UnsafeMutablePointer<Float>
+    ) {
+        let (outputs, inputs) = (weight.value.shape[0], weight.value.shape[1])
+        let panels = weight.panels()
+        let (panelCount, packed) = (panels.shape[0], panels.pointer)
+        let b = bias?.value.pointer
+        let rowBlocks = (rows + rowBlock - 1) / rowBlock
+        let panelBlocks = (panelCount + panelBlock - 1) / panelBlock
+        WorkerPool.shared.forEach(rowBlocks * panelBlocks) { task in
+            let firstRow = task / panelBlocks * rowBlock
+            let firstPanel = task % panelBlocks * panelBlock
+            ck_linear(
+                y + firstRow * outputs, outputs, x + firstRow * inputs, inputs, packed, b,
+                min(rowBlock, rows - firstRow), inputs, outputs, firstPanel,
+                min(firstPanel + panelBlock, panelCount))
+        }
+    }
+
+    /// dx = dy W, or dx += dy W; dy [rows, outputs], dx [rows, inputs].
+    static func inputGradient(
+        _ dy: UnsafeMutablePointer<Float>, rows: Int, weight: Parameter, into dx: UnsafeMutablePointer<Float>,
+        accumulate: Bool
+    ) {
+        let (outputs, inputs) = (weight.value.shape[0], weight.value.shape[1])
+        let w = weight.value.pointer
+        singleThreadedBLAS()
+        WorkerPool.shared.forChunks(of: rows, size: rows <= 256 ? 64 : 256) { rows in
+            cblas_sgemm(
+                CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(rows.count), blasint(inputs), blasint(outputs), 1,
+                dy + rows.lowerBound * outputs, blasint(outputs), w, blasint(inputs), accumulate ? 1 : 0,
+                dx + rows.lowerBound * inputs, blasint(inputs))
+        }
+    }
+
+    /// dW += dyᵀ x; dy [rows, outputs], x [rows, inputs].
+    static func accumulateWeightGradient(
+        _ dy: UnsafeMutablePointer<Float>, _ x: UnsafeMutablePointer<Float>, rows: Int, into weight: Parameter
+    ) {
+        let (outputs, inputs) = (weight.value.shape[0], weight.value.shape[1])
+        let target = weight.accumulatedGradient().pointer
+        singleThreadedBLAS()
+        WorkerPool.shared.forChunks(of: outputs, size: outputs <= 512 ? 96 : outputs <= 4096 ? 256 : 1024) { range in
+            cblas_sgemm(
+                CblasRowMajor, CblasTrans, CblasNoTrans, blasint(range.count), blasint(inputs), blasint(rows), 1,
+                dy + range.lowerBound, blasint(outputs), x, blasint(inputs), 1, target + range.lowerBound * inputs,
+                blasint(inputs))
+        }
+    }
+
+    private static func accumulateBiasGradient(_ dy: Tensor, into bias: Parameter) {
+        let target = bias.accumulatedGradient().pointer
+        let width = dy.width
+        for row in 0..<dy.rows { ck_accumulate(target, dy.pointer + row * width, width) }
+    }
+
+    /// One owner of the cores: OpenBLAS must not start threads inside our loops.
+    private static func singleThreadedBLAS() { openblas_set_num_threads(1) }
+}

@@ -1,0 +1,81 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The one place that allocates numbers: a 64-byte aligned block of floats, returned to a free list when released.
+///
+/// Contents are whatever the block held before; ask for `zeroed()` where that matters. Reuse matters because fresh
+/// pages cost more than the arithmetic that fills them.
+package final class Storage {
+    package let capacity: Int
+    package let pointer: UnsafeMutablePointer<Float>
+
+    package init(count: Int) {
+        precondition(count >= 0, "storage of \(count) floats")
+        capacity = FreeList.sizeClass(of: count)
+        pointer = FreeList.shared.take(capacity)
+    }
+
+    deinit {
+        FreeList.shared.give(pointer, capacity)
+    }
+
+    /// Bytes held by live and reusable blocks together.
+    package static var reservedBytes: Int { FreeList.shared.reservedBytes }
+
+    /// Returns every reusable block to the system.
+    package static func trim() { FreeList.shared.trim() }
+}
+
+/// Released blocks by size class.
+private final class FreeList: Sendable {
+    static let shared = FreeList()
+
+    private struct State {
+        var blocks: [Int: [UInt]] = [:]
+        var reservedFloats = 0
+    }
+    private let state = Mutex(State())
+
+    var reservedBytes: Int { state.withLock { $0.reservedFloats } * MemoryLayout<Float>.stride }
+
+    /// Sizes are rounded up in eighths of a power of two, so that nearly equal requests share blocks.
+    static func sizeClass(of count: Int) -> Int {
+        let minimum = max(count, 64)
+        let magnitude = Int.bitWidth - 1 - minimum.leadingZeroBitCount
+        let step = max((1 << magnitude) >> 3, 16)
+        return (minimum + step - 1) / step * step
+    }
+
+    func take(_ capacity: Int) -> UnsafeMutablePointer<Float> {
+        let reused = state.withLock { state -> UInt? in
+            if let address = state.blocks[capacity]?.popLast() { return address }
+            state.reservedFloats += capacity
+            return nil
+        }
+        if let reused, let pointer = UnsafeMutablePointer<Float>(bitPattern: reused) { return pointer }
+        return UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Float>.stride, alignment: 64)
+            .bindMemory(to: Float.self, capacity: capacity)
+    }
+
+    func give(_ pointer: UnsafeMutablePointer<Float>, _ capacity: Int) {
+        let address = UInt(bitPattern: pointer)
+        state.withLock { $0.blocks[capacity, default: []].append(address) }
+    }
+
+    func trim() {
+        let released = state.withLock { state -> [UInt] in
+            let all = state.blocks.flatMap(\.value)
+            state.reservedFloats -= state.blocks.reduce(0) { $0 + $1.key * $1.value.count }
+            state.blocks = [:]
+            return all
+        }
+        for address in released {
+            UnsafeMutableRawPointer(bitPattern: address)?.deallocate()
+        }
+    }
+}
