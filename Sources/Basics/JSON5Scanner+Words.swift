@@ -1,0 +1,122 @@
+extension JSON5Scanner {
+    /// Skips spaces, line ends and both kinds of comment.
+    mutating func skipBlank() throws(JSON5Fault) {
+        while let byte = peek {
+            switch byte {
+            case 0x20, 0x09, 0x0A, 0x0B, 0x0C, 0x0D: index += 1
+            case UInt8(ascii: "/"): try skipComment()
+            case 0xC2 where bytes[index...].starts(with: [0xC2, 0xA0]): index += 2
+            case 0xE2 where bytes[index...].starts(with: [0xE2, 0x80, 0xA8]): index += 3
+            case 0xE2 where bytes[index...].starts(with: [0xE2, 0x80, 0xA9]): index += 3
+            default: return
+            }
+        }
+    }
+
+    private mutating func skipComment() throws(JSON5Fault) {
+        let start = index
+        let rest = bytes[index...]
+        if rest.starts(with: Array("//".utf8)) {
+            index = rest.firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
+        } else if rest.starts(with: Array("/*".utf8)) {
+            index += 2
+            while index < bytes.count, !bytes[index...].starts(with: Array("*/".utf8)) { index += 1 }
+            guard index < bytes.count else { throw JSON5Fault(offset: start, message: "this comment is never closed") }
+            index += 2
+        } else {
+            throw fault("a lone '/' is not a comment")
+        }
+    }
+
+    /// The byte at the current place, or nil at the end.
+    var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
+
+    /// Steps over `character` where it comes next.
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard peek == UInt8(ascii: character) else { return false }
+        index += 1
+        return true
+    }
+
+    /// Steps over letters, digits, `_`, `$` and everything outside ASCII that is not a space.
+    mutating func takeWord() -> String {
+        let start = index
+        while let byte = peek, Self.isWordByte(byte), !startsWideSpace { index += 1 }
+        return String(decoding: bytes[start..<index], as: UTF8.self)
+    }
+
+    private var startsWideSpace: Bool {
+        let rest = bytes[index...]
+        return rest.starts(with: [0xC2, 0xA0]) || rest.starts(with: [0xE2, 0x80, 0xA8])
+            || rest.starts(with: [0xE2, 0x80, 0xA9])
+    }
+
+    /// What stands at the current place, for messages.
+    var found: String {
+        guard index < bytes.count else { return "the end of the text" }
+        let rest = String(decoding: bytes[index..<min(index + 40, bytes.count)], as: UTF8.self)
+        guard let first = rest.first else { return "the end of the text" }
+        if first.isNewline { return "the end of the line" }
+        guard first.isLetter || first.isNumber else { return "'\(first)'" }
+        return "'\(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" })'"
+    }
+
+    func fault(_ message: String) -> JSON5Fault {
+        JSON5Fault(offset: index, message: message)
+    }
+
+    func notANumber(_ written: String, _ offset: Int) -> JSON5Fault {
+        JSON5Fault(offset: offset, message: "'\(written)' is not a number")
+    }
+
+    func isDigit(_ byte: UInt8?) -> Bool {
+        byte.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
+    }
+
+    /// Whether `byte` is the sign of an exponent: `1e-6`.
+    func isExponentSign(_ byte: UInt8) -> Bool {
+        guard byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-"), index > 0 else { return false }
+        return bytes[index - 1] | 0x20 == UInt8(ascii: "e")
+    }
+
+    static func isWordByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"), 0x80...: true
+        default: false
+        }
+    }
+
+    /// digits [. digits] [e [sign] digits], where one side of the point may be missing and a leading zero stands alone.
+    static func isDecimal(_ body: [UInt8]) -> Bool {
+        var rest = body[...]
+        func digits() -> Int {
+            let run = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            rest = rest.dropFirst(run.count)
+            return run.count
+        }
+        let whole = digits()
+        if whole > 1, body.first == UInt8(ascii: "0") { return false }
+        var fraction = 0
+        if rest.first == UInt8(ascii: ".") {
+            rest = rest.dropFirst()
+            fraction = digits()
+        }
+        guard whole + fraction > 0 else { return false }
+        if let mark = rest.first, mark | 0x20 == UInt8(ascii: "e") {
+            rest = rest.dropFirst()
+            if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { rest = rest.dropFirst() }
+            guard digits() > 0 else { return false }
+        }
+        return rest.isEmpty
+    }
+
+    /// The number with the zeros that JSON5 lets one leave out: `.5` is `0.5`, `5.` is `5.0`.
+    static func completed(_ body: [UInt8]) -> String {
+        let text = String(decoding: body, as: UTF8.self)
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return text }
+        let fraction = parts[1].first.map { $0.isNumber } == true ? parts[1] : "0" + parts[1]
+        return (parts[0].isEmpty ? "0" : parts[0]) + "." + fraction
+    }
+}
