@@ -1,5 +1,11 @@
 import CKernels
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// Rows of logits, and what sampling and scoring read from them; the one definition of a log-probability.
 package struct LogitRows {
     package struct Statistics {
@@ -43,4 +49,6 @@ package struct LogitRows {
     package func sample(_ row: Int, scale: Float, _ statistics: Statistics, uniform: Double) -> Int32 {
         Int32(ck_sample_row(pointer(row), width, scale, statistics.logSumExp, uniform))
     }
+
+    package static func exp(_ value: Float) -> Float { expf(value) }
 }
