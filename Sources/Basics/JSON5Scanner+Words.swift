@@ -5,9 +5,6 @@ extension JSON5Scanner {
             switch byte {
             case 0x20, 0x09, 0x0A, 0x0B, 0x0C, 0x0D: index += 1
             case UInt8(ascii: "/"): try skipComment()
-            case 0xC2 where bytes[index...].starts(with: [0xC2, 0xA0]): index += 2
-            case 0xE2 where bytes[index...].starts(with: [0xE2, 0x80, 0xA8]): index += 3
-            case 0xE2 where bytes[index...].starts(with: [0xE2, 0x80, 0xA9]): index += 3
             default: return
             }
         }
@@ -38,17 +35,13 @@ extension JSON5Scanner {
         return true
     }
 
-    /// Steps over letters, digits, `_`, `$` and everything outside ASCII that is not a space.
+    /// Steps over a word of letters, digits, `_` and `$`.
     mutating func takeWord() -> String {
-        let start = index
-        while let byte = peek, Self.isWordByte(byte), !startsWideSpace { index += 1 }
-        return String(decoding: bytes[start..<index], as: UTF8.self)
-    }
-
-    private var startsWideSpace: Bool {
-        let rest = bytes[index...]
-        return rest.starts(with: [0xC2, 0xA0]) || rest.starts(with: [0xE2, 0x80, 0xA8])
-            || rest.starts(with: [0xE2, 0x80, 0xA9])
+        let end = bytes[index...].firstIndex { !Self.isWordByte($0) } ?? bytes.count
+        let run = String(decoding: bytes[index..<end], as: UTF8.self).unicodeScalars
+        let word = String(String.UnicodeScalarView(run.prefix { $0.isASCII || $0.properties.isAlphabetic }))
+        index += word.utf8.count
+        return word
     }
 
     /// What stands at the current place, for messages.
@@ -67,6 +60,10 @@ extension JSON5Scanner {
 
     func notANumber(_ written: String, _ offset: Int) -> JSON5Fault {
         JSON5Fault(offset: offset, message: "'\(written)' is not a number")
+    }
+
+    func tooManyDigits(_ written: String, _ offset: Int) -> JSON5Fault {
+        JSON5Fault(offset: offset, message: "\(written) does not fit a whole number of 64 bits")
     }
 
     func isDigit(_ byte: UInt8?) -> Bool {

@@ -82,9 +82,7 @@ struct JSON5Scanner {
     private mutating func memberKey() throws(JSON5Fault) -> String {
         if peek == UInt8(ascii: "\"") || peek == UInt8(ascii: "'") { return try string() }
         let word = takeWord()
-        guard let first = word.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
-            throw fault("expected a key, found \(found)")
-        }
+        guard !word.isEmpty, !isDigit(word.utf8.first) else { throw fault("expected a key, found \(found)") }
         return word
     }
 
@@ -118,12 +116,18 @@ struct JSON5Scanner {
             return .number(written, 0)
         }
         if body.starts(with: Array("0x".utf8)) || body.starts(with: Array("0X".utf8)) {
-            guard let whole = UInt64(String(decoding: body.dropFirst(2), as: UTF8.self), radix: 16) else {
+            guard body.count > 2, body.dropFirst(2).allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) else {
                 throw notANumber(written, start)
             }
+            let whole = Int(String(decoding: body.dropFirst(2), as: UTF8.self), radix: 16)
+            guard let whole else { throw tooManyDigits(written, start) }
             return .number(written, (written.hasPrefix("-") ? -1 : 1) * Double(whole))
         }
         guard Self.isDecimal(body), let value = Double(Self.completed(body)) else { throw notANumber(written, start) }
+        // The standard decoder traps on some whole numbers of 40 digits, so none that overflows may reach it.
+        if body.allSatisfy({ isDigit($0) }), Int(String(decoding: body, as: UTF8.self)) == nil {
+            throw tooManyDigits(written, start)
+        }
         if !value.isFinite {
             faults.append(JSON5Fault(offset: start, message: "\(written) is too large for a number"))
         }
@@ -142,6 +146,8 @@ struct JSON5Scanner {
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
                 throw JSON5Fault(offset: opening, message: "this text has no closing quote on its line")
             case UInt8(ascii: "\\"): text += try escape()
+            case 0..<0x20:
+                throw JSON5Fault(offset: index - 1, message: "a control character inside text; write an escape: \\t")
             default: text.append(byte)
             }
         }
@@ -160,17 +166,14 @@ struct JSON5Scanner {
         case UInt8(ascii: "b"): return [0x08]
         case UInt8(ascii: "f"): return [0x0C]
         case UInt8(ascii: "v"): return [0x0B]
-        case UInt8(ascii: "0") where !isDigit(peek): return [0x00]
-        case UInt8(ascii: "0")...UInt8(ascii: "9"):
-            throw JSON5Fault(offset: start, message: "\\\(Character(UnicodeScalar(byte))) is not an escape")
         case UInt8(ascii: "\n"): return []
         case UInt8(ascii: "\r"):
             _ = take("\n")
             return []
         case UInt8(ascii: "x"): return try scalar(hexDigits(2, start), start)
         case UInt8(ascii: "u"): return try scalar(utf16Escape(start), start)
-        case 0x80...: return try wideEscape()
-        default: return [byte]
+        case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
+        default: throw JSON5Fault(offset: start, message: "this is not an escape; a backslash is written \\\\")
         }
     }
 }
@@ -199,13 +202,5 @@ extension JSON5Scanner {
         else { throw JSON5Fault(offset: start, message: "this escape needs \(count) hexadecimal digits") }
         index += count
         return value
-    }
-
-    /// A backslash before a character outside ASCII stands for the character, or for nothing before a line separator.
-    private mutating func wideEscape() throws(JSON5Fault) -> [UInt8] {
-        let start = index - 1
-        while let byte = peek, byte & 0xC0 == 0x80 { index += 1 }
-        let character = Array(bytes[start..<index])
-        return character == [0xE2, 0x80, 0xA8] || character == [0xE2, 0x80, 0xA9] ? [] : character
     }
 }

@@ -25,7 +25,7 @@ struct AtomicFileTests {
         let directory = try TemporaryDirectory()
         let path = directory.file("a")
         try AtomicFile.write("old", to: path)
-        await #expect(processExitsWith: .signal(SIGKILL)) { [path] in
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
             try AtomicFile.write(to: path) { writer in
                 try writer.write("new, but not all of it")
                 kill(getpid(), SIGKILL)

@@ -10,13 +10,13 @@ struct JSON5ScannerTests {
         "'\\ud83d\\ude00'",
         "'\\x41'", "'line\\\nnext'", "{$a_1:1}", "{ä:1}", "\u{FEFF}[1]", "[1,\n2]", "'\\'\\\"\\\\\\/'", "0", "-0",
         "0.0",
-        "12345678901234567890", "'tab\there'",
+        "9223372036854775807",
     ]
     private static let invalid = [
         "", "{", "[", "{a}", "{a:}", "{a:1 b:2}", "[1 2]", "{,}", "[,]", "01", "1.2.3", "--1", "0x", "0xg", "'a",
         "\"a\n\"",
         "tru", "/* c", "/", "1 2", "{1:2}", "'\\u12'", "'\\ud83d'", "]", "}", ":", "{a:1,,}", "[1,,2]", "1e", ".", "+",
-        "e5",
+        "e5", "'\t'", "'\\q'", "\u{A0}1",
     ]
 
     private func accepts(_ text: String) -> Bool {
@@ -70,7 +70,7 @@ struct JSON5ScannerTests {
         document.problems.contains { $0.message.contains("number") || $0.message.contains("twice") }
     }
 
-    @Test("what the decoder accepts the scanner accepts, but for a short list of strictnesses")
+    @Test("what the decoder accepts the scanner accepts, but for one known laxness")
     func agreement() {
         var generator = RandomStream(seed: 6).generator()
         let alphabet = Array("{}[]:,'\"\\0159ex-+. \n\taZ")
@@ -80,9 +80,12 @@ struct JSON5ScannerTests {
             let place = Int.random(in: 0...text.count, using: &generator)
             text.insert(alphabet.randomElement(using: &generator) ?? "x", at: place)
             let string = String(text)
+            // Long digit runs stay out: the decoder traps on some of them.
+            guard !text.split(whereSeparator: { !$0.isHexDigit }).contains(where: { $0.count > 18 }) else { continue }
             if decoderAccepts(string), !accepts(string) { refusedByScannerOnly.append(string) }
         }
-        #expect(Array(Set(refusedByScannerOnly)).sorted().prefix(20) == [])
+        // The decoder lets a point follow a hexadecimal number.
+        #expect(Set(refusedByScannerOnly).subtracting(["0x1F."]) == [])
     }
 
     @Test("deep nesting is refused, not followed until the stack ends")
