@@ -9,8 +9,6 @@ import COpenBLAS
 package enum Linear {
     /// Rows per task: their inputs stay in the second-level cache while the panels stream by.
     private static let rowBlock = 126
-    /// Panels per task.
-    private static let panelBlock = 4
 
     package static func apply(
         _ input: Variable, weight: Parameter, bias: Parameter? = nil, on tape: Tape?
@@ -47,6 +45,8 @@ package enum Linear {
         let (panelCount, packed) = (panels.shape[0], panels.pointer)
         let b = bias?.value.pointer
         let rowBlocks = (rows + rowBlock - 1) / rowBlock
+        // A decoding step has one block of rows: smaller tasks keep all threads busy to the end.
+        let panelBlock = rowBlocks == 1 ? 1 : 4
         let panelBlocks = (panelCount + panelBlock - 1) / panelBlock
         WorkerPool.shared.forEach(rowBlocks * panelBlocks) { task in
             let firstRow = task / panelBlocks * rowBlock

@@ -58,9 +58,21 @@ private final class FreeList: Sendable {
             return nil
         }
         if let reused, let pointer = UnsafeMutablePointer<Float>(bitPattern: reused) { return pointer }
-        return UnsafeMutableRawPointer.allocate(byteCount: capacity * MemoryLayout<Float>.stride, alignment: 64)
-            .bindMemory(to: Float.self, capacity: capacity)
+        return Self.allocate(capacity)
     }
+
+    /// Large blocks ask for huge pages: the first touch of gigabytes in 4 KiB pages costs more than a training step.
+    private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Float> {
+        let bytes = capacity * MemoryLayout<Float>.stride
+        let isLarge = bytes >= hugePage
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? hugePage : 64)
+        #if os(Linux)
+            if isLarge { madvise(raw, bytes, Int32(MADV_HUGEPAGE)) }
+        #endif
+        return raw.bindMemory(to: Float.self, capacity: capacity)
+    }
+
+    private static let hugePage = 2 << 20
 
     func give(_ pointer: UnsafeMutablePointer<Float>, _ capacity: Int) {
         let address = UInt(bitPattern: pointer)
