@@ -1,6 +1,7 @@
 /// The names that are spelled most like `name`, best first; none where nothing comes near.
 func nearestNames(to name: String, among names: [String]) -> [String] {
-    let limit = max(2, name.count / 3)
+    // Two slips, but in a short name not more than half of it, and in a long one a third.
+    let limit = max(1, min(2, name.count / 2), name.count / 3)
     let scored = names.map { (name: $0, distance: editDistance(Array(name.lowercased()), Array($0.lowercased()))) }
     return
         scored.filter { $0.distance <= limit }

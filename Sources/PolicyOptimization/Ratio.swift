@@ -18,12 +18,13 @@ struct ProbabilityRatio {
 
     /// exp(logRatio), with the log-ratio bounded to ±20.
     init(logRatio: Double) {
-        if abs(logRatio) <= logRatioBound {
-            value = Math.exp(logRatio)
-            slope = value
-        } else {
+        // Asked this way round, not-a-number stays one and reaches the loss, where it is noticed.
+        if abs(logRatio) > logRatioBound {
             value = Math.exp(logRatio < 0 ? -logRatioBound : logRatioBound)
             slope = 0
+        } else {
+            value = Math.exp(logRatio)
+            slope = value
         }
     }
 }

@@ -97,7 +97,7 @@ import Testing
         #expect(throws: AlgorithmError.unknownOption(key: "klWieght", nearest: ["klWeight"])) {
             try JSONDecoder().decode(Algorithm.self, from: Data(#"{"klWieght": 1}"#.utf8))
         }
-        #expect(throws: AlgorithmError.unknownPreset(name: "ppo", nearest: ["rloo"])) {
+        #expect(throws: AlgorithmError.unknownPreset(name: "ppo", nearest: [])) {
             try JSONDecoder().decode(Algorithm.self, from: Data(#"{"preset": "ppo"}"#.utf8))
         }
     }

@@ -210,6 +210,16 @@ import Testing
         #expect(share.gradient == [[0, 0]])
     }
 
+    @Test("a log-probability that is not a number makes the loss not a number", arguments: Preset.allCases)
+    func notANumber(_ preset: Preset) {
+        var algorithm = preset.algorithm
+        algorithm.maxCompletionLength = 7
+        for advantage in [1.0, -1] {
+            let broken = LossCompletion(advantage: advantage, newLogProbs: [-1, .nan], oldLogProbs: [-1, -1])
+            #expect(Self.share(algorithm, [broken]).loss.isNaN)
+        }
+    }
+
     @Test("the correction multiplies by the capped old/sampler ratio")
     func correction() {
         var algorithm = Algorithm.grpo

@@ -42,6 +42,13 @@ import Testing
         }
     }
 
+    @Test("the batch beside the golden file is the golden file's")
+    func replayable() throws {
+        let golden = try JSONDecoder().decode(Golden.self, from: Self.fixture("trl_loss.json"))
+        let batch = try JSONDecoder().decode(JSONValue.self, from: Self.fixture("trl_batch.json"))
+        #expect(golden.batches["judged"] == batch)
+    }
+
     static func expectClose(_ report: LossCommandLine.Report, _ testCase: Case, tolerance: Double) {
         let expected = testCase.expected
         #expect(abs(report.loss - expected.loss) <= tolerance * abs(expected.loss), "\(testCase.name): \(report.loss)")
