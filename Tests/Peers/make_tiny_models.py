@@ -12,7 +12,8 @@ Each model is a Hugging Face directory `tiny-<name>/` with config.json, model.sa
 Weights are drawn with a fixed seed, norms and biases included, rounded to the stored type, then run in fp32 with
 eager attention. Some models are also written as GGUF (through the `gguf` package, with llama.cpp's names, q/k row order
 and rope_freqs), so that both readers must give the same weights. `dequantisation.gguf` holds one tensor of every
-supported type, `dequantisation.safetensors` what the `gguf` package makes of each.
+supported type, `dequantisation.safetensors` what the `gguf` package makes of each, and the wheel is a small stand-in for
+the catalogue's.
 
 Made with torch 2.13.0, transformers 5.23.0, safetensors 0.8.0, gguf 0.19.0, numpy 2.4.6; 2 threads, x86-64.
 Tolerance for another implementation in fp32: 1e-4 absolute on logits and log-probabilities; greedy tokens identical.
@@ -24,6 +25,7 @@ import json
 import os
 import pathlib
 import sys
+import zipfile
 from importlib.metadata import version
 
 import gguf
@@ -261,6 +263,15 @@ def make_dequantisation():
     save_file(expected, str(FIXTURES / "dequantisation.safetensors"))
 
 
+def make_wheel():
+    """A wheel as the catalogue's: one deflated GGUF file in a package folder."""
+    path = FIXTURES / "tiny_qwen3-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
+        entry = zipfile.ZipInfo("tiny_qwen3/tiny-qwen3.gguf", (2026, 1, 1, 0, 0, 0))
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        wheel.writestr(entry, (FIXTURES / "tiny-qwen3.gguf").read_bytes())
+
+
 if __name__ == "__main__":
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     transformers.logging.set_verbosity_error()
@@ -269,3 +280,4 @@ if __name__ == "__main__":
     for name in MODELS:
         make(name)
     make_dequantisation()
+    make_wheel()

@@ -43,15 +43,17 @@ struct ConfigurationKeys {
         return text
     }
 
-    /// One token id or a list of them; empty where absent.
+    /// One token id or a list of them; empty where absent. Negative ids, which some old checkpoints write for "none",
+    /// are dropped.
     func tokens(_ key: String) throws -> [Int32] {
         guard let value = self[key] else { return [] }
-        return try (value.arrayValue ?? [value]).map { item in
+        let tokens = try (value.arrayValue ?? [value]).map { item in
             guard let number = item.integerValue, let token = Int32(exactly: number) else {
                 throw wrong(key, value, "a token id or a list of token ids")
             }
             return token
         }
+        return tokens.filter { $0 >= 0 }
     }
 
     func wrong(_ key: String, _ value: JSONValue, _ wanted: String) -> ModelFileError {
