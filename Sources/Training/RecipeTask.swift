@@ -1,0 +1,40 @@
+package import Basics
+
+/// One task of the mixture that problems are drawn from.
+package struct RecipeTask: Sendable, Equatable, Codable {
+    package var name: String
+    /// Share of the problems, relative to the other tasks' weights.
+    package var weight = 1.0
+    package var split = "train"
+    /// Difficulty settings of a generator.
+    package var knobs: [String: JSONValue] = [:]
+
+    package init(name: String, weight: Double = 1, split: String = "train", knobs: [String: JSONValue] = [:]) {
+        self.name = name
+        self.weight = weight
+        self.split = split
+        self.knobs = knobs
+    }
+
+    /// The list that a `task` value stands for: a single name or object is a list of one.
+    static func listed(_ value: JSONValue) -> JSONValue {
+        if case .array = value { value } else { .array([value]) }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name, weight, split, knobs
+    }
+
+    package init(from decoder: any Decoder) throws {
+        if let name = try? decoder.singleValueContainer().decode(String.self) {
+            self.init(name: name)
+            return
+        }
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try container.decode(String.self, forKey: .name),
+            weight: try container.decodeIfPresent(Double.self, forKey: .weight) ?? 1,
+            split: try container.decodeIfPresent(String.self, forKey: .split) ?? "train",
+            knobs: try container.decodeIfPresent([String: JSONValue].self, forKey: .knobs) ?? [:])
+    }
+}
