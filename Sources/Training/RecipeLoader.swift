@@ -55,7 +55,8 @@ package enum RecipeLoader {
     private static func layered(
         _ file: JSONValue, _ overrides: [RecipeOverride], name: String
     ) throws -> Recipe {
-        var tree = try JSONValue(encoding: Recipe(model: .named(""), task: [])).overlaid(with: file)
+        let defaults = try JSONValue(encoding: Recipe(model: .named(""), task: []))
+        var tree = withTasksListed(defaults.overlaid(with: file))
         for override in overrides {
             guard let changed = tree.setting(override.path, to: override.value) else {
                 throw FileProblems(
@@ -67,10 +68,11 @@ package enum RecipeLoader {
         if tree["name"]?.stringValue == "" {
             tree = tree.setting(["name"], to: .string(name)) ?? tree
         }
-        if let task = tree["task"] {
-            tree = tree.setting(["task"], to: RecipeTask.listed(task)) ?? tree
-        }
-        return try tree.decoded(as: Recipe.self)
+        return try withTasksListed(tree).decoded(as: Recipe.self)
+    }
+
+    private static func withTasksListed(_ tree: JSONValue) -> JSONValue {
+        tree["task"].flatMap { tree.setting(["task"], to: RecipeTask.listed($0)) } ?? tree
     }
 
     private static func stem(of file: String) -> String {

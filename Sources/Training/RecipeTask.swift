@@ -16,9 +16,10 @@ package struct RecipeTask: Sendable, Equatable, Codable {
         self.knobs = knobs
     }
 
-    /// The list that a `task` value stands for: a single name or object is a list of one.
+    /// The list of objects that a `task` value stands for: a single one is a list of one, a name is `{name}`.
     static func listed(_ value: JSONValue) -> JSONValue {
-        if case .array = value { value } else { .array([value]) }
+        let items = value.arrayValue ?? [value]
+        return .array(items.map { item in item.stringValue == nil ? item : .object(["name": item]) })
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -26,10 +27,6 @@ package struct RecipeTask: Sendable, Equatable, Codable {
     }
 
     package init(from decoder: any Decoder) throws {
-        if let name = try? decoder.singleValueContainer().decode(String.self) {
-            self.init(name: name)
-            return
-        }
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             name: try container.decode(String.self, forKey: .name),
