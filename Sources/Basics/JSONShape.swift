@@ -132,3 +132,28 @@ extension JSON5Node {
         }
     }
 }
+
+extension JSONShape {
+    /// The shape of what stands under `key`, or of a list's element where `key` is a number; nil where there is none.
+    package func child(_ key: String) -> JSONShape? {
+        switch self {
+        case .anything: .anything
+        case .object(let members, _): members[key]
+        case .map(let element): element
+        case .array(let element): Int(key) == nil ? nil : element
+        case .nullable(let shape): shape.child(key)
+        case .either(let shapes): shapes.lazy.compactMap { $0.child(key) }.first
+        case .string, .choice, .integer, .number, .boolean: nil
+        }
+    }
+
+    /// The keys that `child` knows, where they are a closed set.
+    package var childKeys: [String] {
+        switch self {
+        case .object(let members, _): members.keys.sorted()
+        case .nullable(let shape): shape.childKeys
+        case .either(let shapes): shapes.flatMap(\.childKeys)
+        default: []
+        }
+    }
+}

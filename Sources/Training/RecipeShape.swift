@@ -1,0 +1,80 @@
+package import Basics
+
+extension Recipe: StrictlyDecodable {
+    /// Every key a recipe may have; anything else is a mistake that gets the nearest valid name.
+    package static let shape = JSONShape.object(
+        learningKeys.merging(
+            [
+                "name": .string, "model": model, "seed": .integer, "checkpoints": checkpoints,
+                "verification": verification, "stages": .array(stage),
+            ], uniquingKeysWith: { _, last in last }),
+        required: ["model", "task"])
+
+    /// The keys that steer learning; a stage may replace each of them.
+    private static let learningKeys: [String: JSONShape] = [
+        "task": .either([.string, task, .array(.either([.string, task]))]),
+        "promptTemplate": .nullable(.string),
+        "steps": .integer, "problemsPerStep": .integer, "groupSize": .integer, "maxCompletionTokens": .integer,
+        "temperature": .number, "topP": .number, "topK": .integer, "minP": .number, "stopStrings": .array(.string),
+        "microBatchTokens": .integer, "updatesPerStep": .integer,
+        "precision": names(Precision.self),
+        "algorithm": algorithm, "optimizer": optimizer, "evaluation": evaluation,
+    ]
+
+    private static let task = JSONShape.object(
+        ["name": .string, "weight": .number, "split": .string, "knobs": .map(.anything)], required: ["name"])
+
+    private static let model = JSONShape.either([
+        .string,
+        .object(
+            [
+                "family": names(RecipeArchitecture.Family.self), "hiddenSize": .integer, "layerCount": .integer,
+                "headCount": .integer, "keyValueHeadCount": .integer, "intermediateSize": .integer,
+                "contextLength": .integer, "tokenizer": .string, "initializerRange": .number,
+            ], required: ["hiddenSize", "layerCount", "headCount"]),
+    ])
+
+    private static let algorithm = JSONShape.object([
+        "name": .string,
+        "advantage": .choice(["groupMean", "groupMeanStd", "leaveOneOut", "batchWhitened"]),
+        "standardDeviation": .choice(["sample", "population"]), "epsilon": .number,
+        "ratio": .choice(["none", "token", "sequenceMean", "sequenceSum"]),
+        "clip": .choice(["standard", "detachedUpper", "dual"]),
+        "clipLow": .nullable(.number), "clipHigh": .nullable(.number), "dualClip": .number,
+        "aggregation": .choice(["completionMean", "tokenTotal", "completionSum", "fixedLength"]),
+        "maxCompletionLength": .nullable(.integer),
+        "kl": .choice(["none", "k1", "k2", "k3"]), "klWeight": .number, "klPlacement": .choice(["loss", "reward"]),
+        "entropyWeight": .number, "importanceCap": .nullable(.number),
+    ])
+
+    private static let optimizer = JSONShape.object([
+        "learningRate": .number, "warmupSteps": .integer, "schedule": names(RecipeOptimizer.Schedule.self),
+        "minimumFraction": .number, "gradientClip": .number, "beta1": .number, "beta2": .number, "epsilon": .number,
+        "weightDecay": .number,
+    ])
+
+    private static let evaluation = JSONShape.object([
+        "every": .integer, "problems": .integer, "split": .string, "samples": .integer, "temperature": .number,
+        "maxCompletionTokens": .nullable(.integer), "extraction": names(RecipeExtraction.self),
+    ])
+
+    private static let checkpoints = JSONShape.object(["every": .integer, "keep": .integer, "best": .boolean])
+
+    private static let verification = JSONShape.object([
+        "maxErrorRate": .number, "allowUnsandboxed": .boolean, "extraction": names(RecipeExtraction.self),
+        "workers": .integer,
+    ])
+
+    private static let stage = JSONShape.object(
+        learningKeys.merging(
+            [
+                "kind": names(RecipeStage.Kind.self), "name": .string, "source": .string,
+                "examples": .nullable(.integer),
+            ], uniquingKeysWith: { _, last in last }),
+        required: ["kind"])
+
+    private static func names<T: CaseIterable & RawRepresentable>(_ type: T.Type) -> JSONShape
+    where T.RawValue == String {
+        .choice(type.allCases.map(\.rawValue))
+    }
+}
