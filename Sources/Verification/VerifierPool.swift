@@ -1,0 +1,66 @@
+package import RolloutTypes
+
+/// Judges many completions at once, never more than `width` at a time.
+///
+/// Verdicts come back in the order of the submissions, whatever order the verifiers finish in. Only the recorded
+/// seconds differ between runs.
+package struct VerifierPool: Sendable {
+    package let width: Int
+
+    /// - Parameter width: completions judged at the same time, at least 1.
+    package init(width: Int) {
+        precondition(width >= 1, "a verifier pool of width \(width)")
+        self.width = width
+    }
+
+    /// Judges every completion of every group.
+    package func judge(
+        _ groups: [RolloutGroup], with verifier: any Verifier, extraction: Extraction
+    ) async -> [JudgedGroup] {
+        let submissions = groups.flatMap { group in
+            group.completions.enumerated().map { slot, completion in
+                Submission(
+                    id: "\(group.problem.id)/\(slot)", problem: group.prompt, completion: completion.text,
+                    answer: group.problem.answer, tests: group.problem.tests, metadata: group.problem.metadata,
+                    extraction: extraction)
+            }
+        }
+        var verdicts = await judge(submissions, with: verifier)[...]
+        return groups.map { group in
+            let own = verdicts.prefix(group.completions.count)
+            verdicts = verdicts.dropFirst(own.count)
+            return JudgedGroup(group: group, verdicts: Array(own))
+        }
+    }
+
+    /// Judges `submissions`; the verdicts stand in the same order, each with the seconds it took.
+    package func judge(_ submissions: [Submission], with verifier: any Verifier) async -> [Verdict] {
+        await withTaskGroup(of: (Int, Verdict).self, returning: [Verdict].self) { group in
+            var verdicts = [Verdict?](repeating: nil, count: submissions.count)
+            var next = 0
+            while next < min(width, submissions.count) {
+                Self.add(submissions[next], next, verifier, to: &group)
+                next += 1
+            }
+            while let (index, verdict) = await group.next() {
+                verdicts[index] = verdict
+                if next < submissions.count {
+                    Self.add(submissions[next], next, verifier, to: &group)
+                    next += 1
+                }
+            }
+            return verdicts.map { $0 ?? .failed("the verdict was lost") }
+        }
+    }
+
+    private static func add(
+        _ submission: Submission, _ index: Int, _ verifier: any Verifier, to group: inout TaskGroup<(Int, Verdict)>
+    ) {
+        group.addTask {
+            let start = ContinuousClock.now
+            let verdict = await verifier.judge(submission)
+            let elapsed = (ContinuousClock.now - start).components
+            return (index, verdict.taking(seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package import Basics
+
+/// The built-in verifiers, by name.
+package enum VerifierTable {
+    private typealias Factory = @Sendable (JSONValue) throws(VerificationError) -> any Verifier
+
+    private static let factories: [String: Factory] = [
+        "math": { configuration throws(VerificationError) in try MathVerifier(configuration: configuration) },
+        "countdown": { configuration throws(VerificationError) in try CountdownVerifier(configuration: configuration) },
+        "format": { configuration throws(VerificationError) in try FormatVerifier(configuration: configuration) },
+        "composite": { configuration throws(VerificationError) in try CompositeVerifier(configuration: configuration) },
+    ]
+
+    /// Every name, sorted.
+    package static var names: [String] { factories.keys.sorted() }
+
+    /// The verifier called `name`; `.null` is the default configuration.
+    ///
+    /// - Throws: `VerificationError` for an unknown name or a wrong configuration.
+    package static func make(
+        _ name: String, configuration: JSONValue = .null
+    ) throws(VerificationError) -> any Verifier {
+        guard let factory = factories[name] else { throw .unknownVerifier(name, known: names) }
+        return try factory(configuration)
+    }
+
+    /// The verifier that a task's list of parts describes: a single part of weight 1 stands for itself.
+    package static func make(_ parts: [VerifierPart]) throws(VerificationError) -> any Verifier {
+        if parts.count == 1, parts[0].weight == 1 {
+            return try make(parts[0].verifier, configuration: parts[0].configuration)
+        }
+        return try CompositeVerifier(parts)
+    }
+}
