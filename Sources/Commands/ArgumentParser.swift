@@ -100,7 +100,7 @@ struct ArgumentParser {
     }
 
     private func error(_ message: String) -> UsageError {
-        UsageError(message.hasSuffix("?") ? String(message.dropLast()) : message, path: specification.path)
+        UsageError(message, path: specification.path)
     }
 }
 

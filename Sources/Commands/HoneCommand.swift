@@ -78,7 +78,7 @@ public enum HoneCommand {
         let kind = name.hasPrefix("-") ? "option" : "verb"
         let known = verbs.map(\.name) + (path.isEmpty ? ["--version", "--help"] : [])
         let hint =
-            EditDistance.nearest(name, in: known).map { "; did you mean '\($0)'" } ?? "; there are \(names(verbs))"
+            EditDistance.nearest(name, in: known).map { "; did you mean '\($0)'?" } ?? "; there are \(names(verbs))"
         return UsageError("unknown \(kind) '\(name)'\(hint)", path: path)
     }
 

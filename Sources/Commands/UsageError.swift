@@ -14,6 +14,6 @@ package struct UsageError: DescribedError, Equatable {
 
     package var description: String {
         let command = (["hone"] + path).joined(separator: " ")
-        return "\(message). Try: \(command) --help"
+        return "\(message)\(message.hasSuffix("?") ? "" : ".") Try: \(command) --help"
     }
 }
