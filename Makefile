@@ -27,10 +27,10 @@ dependencies:
 	@.ci/dependencies
 
 format: dependencies
-	swift format format -i -r Package.swift Sources Tests
+	swift format format -i -r Sources Tests
 
 lint:
-	swift format lint --strict -r Package.swift Sources Tests
+	swift format lint --strict -r Sources Tests
 
 sizes:
 	@echo 'The ten longest files:'
