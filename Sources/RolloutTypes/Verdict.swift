@@ -53,7 +53,8 @@ package struct Verdict: Sendable, Equatable {
         seconds: Double = 0
     ) {
         precondition(
-            outcome.paysReward == (reward != nil), "outcome \(outcome.rawValue) with reward \(String(describing: reward))")
+            outcome.paysReward == (reward != nil),
+            "outcome \(outcome.rawValue) with reward \(String(describing: reward))")
         self.outcome = outcome
         self.reward = reward
         self.extracted = extracted

@@ -1,0 +1,25 @@
+/// `hone score`.
+package enum ScoreVerb {
+    package static let specification = VerbSpecification(
+        "score",
+        summary: "print the log-probability and entropy of every token of given completions",
+        examples: [
+            .init("hone score --model smollm2-135m --input pairs.jsonl", "one JSON line per pair, in the same order"),
+            .init("hone score --model DIR --input - --temperature 0.7 --top 5", "with the five likeliest tokens"),
+        ],
+        options: [
+            OptionSpecification("model", .text("MODEL"), required: true, "what scores; see hone help models"),
+            OptionSpecification(
+                "input", .path("FILE"), required: true,
+                "JSON lines {\"id\", \"tokens\", \"promptLength\"} or {\"id\", \"prompt\", \"completion\"}; - is standard input"
+            ),
+            OptionSpecification(
+                "temperature", .number(1e-6...Double.greatestFiniteMagnitude), "divides the logits (default 1)"),
+            OptionSpecification("top", .integer(1...1000), "also the N likeliest tokens of every position"),
+            .precision, .threads, .runs,
+        ],
+        notes: """
+            A log-probability is log-softmax(logits / temperature) over the whole vocabulary, in nats. Prompt and
+            completion are encoded separately and nothing is added to them.
+            """)
+}

@@ -1,0 +1,24 @@
+/// `hone verify`.
+package enum VerifyVerb {
+    package static let specification = VerbSpecification(
+        "verify",
+        summary: "judge completions with a verifier, one verdict per line",
+        examples: [
+            .init("hone verify math --input answers.jsonl", "verdicts in the order of the input"),
+            .init("hone verify countdown --input - --extraction strict < answers.jsonl", "as training would judge"),
+        ],
+        positionals: [.init("VERIFIER", "a verifier's name")],
+        options: [
+            OptionSpecification(
+                "input", .path("FILE"), required: true,
+                "JSON lines {\"id\", \"answer\", \"completion\", \"problem\"?, \"tests\"?, \"metadata\"?}; - is standard input"
+            ),
+            OptionSpecification(
+                "jobs", .integer(1...1024), "verdicts worked on at the same time (default: one per core)"),
+            .extraction,
+        ],
+        notes: """
+            Every output line is {"id", "outcome", "reward", "extracted", "explanation", "seconds"}. A broken input line
+            gives outcome "error" with the line's number, the rest is still judged, and the exit code is 4.
+            """)
+}
