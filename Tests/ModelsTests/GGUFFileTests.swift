@@ -153,6 +153,48 @@ struct GGUFFileTests {
         #expect(refused > 300)
     }
 
+    static let unsuitable: [Broken] = [
+        Broken(testDescription: "no architecture", says: "general.architecture is missing", category: .usage) { _ in },
+        Broken(testDescription: "another architecture", says: "is \"gemma\". Supported: llama", category: .usage) {
+            $0.entry("general.architecture", 8, Builder.string("gemma"))
+        },
+        Broken(testDescription: "no embedding", says: "'token_embd.weight' is missing", category: .usage) {
+            $0.entry("general.architecture", 8, Builder.string("llama"))
+        },
+        Broken(testDescription: "no width", says: "llama.embedding_length is missing", category: .usage) {
+            $0.entry("general.architecture", 8, Builder.string("llama"))
+            $0.tensor("token_embd.weight", [4, 4], type: 0, offset: 0)
+        },
+        Broken(testDescription: "a sliding window", says: "attention.sliding_window is in use", category: .usage) {
+            $0.entry("general.architecture", 8, Builder.string("qwen3"))
+            $0.entry("qwen3.attention.sliding_window", 4, Builder.bytes(UInt32(512)))
+        },
+        Broken(testDescription: "experts", says: "expert_count is in use", category: .usage) {
+            $0.entry("general.architecture", 8, Builder.string("qwen2"))
+            $0.entry("qwen2.expert_count", 4, Builder.bytes(UInt32(8)))
+        },
+        Broken(testDescription: "partial rotation", says: "rope.dimension_count is 1; only 2", category: .usage) {
+            $0.entry("general.architecture", 8, Builder.string("llama"))
+            $0.entry("llama.embedding_length", 4, Builder.bytes(UInt32(4)))
+            $0.entry(
+                "llama.attention.head_count", 9, Builder.array(5, 2, Builder.bytes(Int32(2)) + Builder.bytes(Int32(2))))
+            $0.entry("llama.rope.dimension_count", 4, Builder.bytes(UInt32(1)))
+            $0.tensor("token_embd.weight", [4, 4], type: 0, offset: 0)
+        },
+    ]
+
+    @Test("a sound file of a model that cannot be run is refused with a sentence", arguments: unsuitable)
+    func refusesModel(unsuitable: Broken) throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.file("unsuitable.gguf")
+        var file = Builder()
+        unsuitable.build(&file)
+        try HostileFiles.write(file.content(dataCount: unsuitable.dataCount), to: path)
+        let error = try #require(throws: ModelFileError.self) { try ModelFiles.open(path) }
+        #expect(error.category == unsuitable.category)
+        #expect(error.description.contains(unsuitable.says), "\(error)")
+    }
+
     @Test("a type that cannot be dequantised is refused with the tensor's name")
     func unsupportedType() throws {
         let directory = try TemporaryDirectory()

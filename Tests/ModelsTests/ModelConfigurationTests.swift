@@ -119,6 +119,23 @@ struct ModelConfigurationTests {
         #expect(flat == nested)
     }
 
+    @Test("DeepSeek's two YaRN magnitudes cancel where they are equal")
+    func yarnMagnitudes() throws {
+        func attentionFactor(_ scale: Double) throws -> Double? {
+            let configuration = try Self.edited([
+                "rope_scaling": .object([
+                    "type": .string("yarn"), "factor": .integer(40), "mscale": .number(scale),
+                    "mscale_all_dim": .number(1), "original_max_position_embeddings": .integer(4096),
+                ])
+            ])
+            guard case .yarn(_, 4096, 32, 1, let factor) = configuration.ropeScaling else { return nil }
+            return factor
+        }
+        #expect(try attentionFactor(1) == 1)
+        let half = try #require(try attentionFactor(0.5))
+        #expect(abs(half - 1.184443972 / 1.368887945) < 1e-6)
+    }
+
     @Test("biases follow the family and its keys")
     func biases() throws {
         let llama = try Self.edited(["attention_bias": .bool(true), "mlp_bias": .bool(true)])
