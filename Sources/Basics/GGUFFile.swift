@@ -101,7 +101,8 @@ extension GGUFFile {
 
         private static func refuseOverlap(_ tensors: [TensorInfo], path: String) throws(GGUFError) {
             let sorted = tensors.filter { $0.byteCount > 0 }.sorted { $0.offset < $1.offset }
-            for (first, second) in zip(sorted, sorted.dropFirst()) where first.offset + first.byteCount > second.offset {
+            for (first, second) in zip(sorted, sorted.dropFirst()) where first.offset + first.byteCount > second.offset
+            {
                 throw .damaged(path: path, problem: "the tensors '\(first.name)' and '\(second.name)' overlap")
             }
         }

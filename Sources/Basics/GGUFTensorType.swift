@@ -2,12 +2,12 @@
 package enum GGUFTensorType: UInt32, Sendable, CaseIterable {
     case f32 = 0
     case f16 = 1
-    case q4_0 = 2
-    case q4_1 = 3
-    case q5_0 = 6
-    case q5_1 = 7
-    case q8_0 = 8
-    case q8_1 = 9
+    case q40 = 2
+    case q41 = 3
+    case q50 = 6
+    case q51 = 7
+    case q80 = 8
+    case q81 = 9
     case q2K = 10
     case q3K = 11
     case q4K = 12
@@ -25,7 +25,7 @@ package enum GGUFTensorType: UInt32, Sendable, CaseIterable {
     package var blockLength: Int {
         switch self {
         case .f32, .f16, .bf16, .f64, .i8, .i16, .i32, .i64: 1
-        case .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q8_1: 32
+        case .q40, .q41, .q50, .q51, .q80, .q81: 32
         case .q2K, .q3K, .q4K, .q5K, .q6K, .q8K: 256
         }
     }
@@ -37,12 +37,12 @@ package enum GGUFTensorType: UInt32, Sendable, CaseIterable {
         case .f16, .bf16, .i16: 2
         case .f32, .i32: 4
         case .f64, .i64: 8
-        case .q4_0: 18
-        case .q4_1: 20
-        case .q5_0: 22
-        case .q5_1: 24
-        case .q8_0: 34
-        case .q8_1: 36
+        case .q40: 18
+        case .q41: 20
+        case .q50: 22
+        case .q51: 24
+        case .q80: 34
+        case .q81: 36
         case .q2K: 84
         case .q3K: 110
         case .q4K: 144
@@ -63,12 +63,12 @@ package enum GGUFTensorType: UInt32, Sendable, CaseIterable {
         case .i16: "I16"
         case .i32: "I32"
         case .i64: "I64"
-        case .q4_0: "Q4_0"
-        case .q4_1: "Q4_1"
-        case .q5_0: "Q5_0"
-        case .q5_1: "Q5_1"
-        case .q8_0: "Q8_0"
-        case .q8_1: "Q8_1"
+        case .q40: "Q4_0"
+        case .q41: "Q4_1"
+        case .q50: "Q5_0"
+        case .q51: "Q5_1"
+        case .q80: "Q8_0"
+        case .q81: "Q8_1"
         case .q2K: "Q2_K"
         case .q3K: "Q3_K"
         case .q4K: "Q4_K"

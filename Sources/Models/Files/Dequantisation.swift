@@ -7,7 +7,7 @@ package import Basics
 package enum Dequantisation {
     /// The types that can be turned into fp32.
     package static let supported: [GGUFTensorType] = [
-        .f32, .f16, .bf16, .q8_0, .q4_0, .q4_1, .q5_0, .q5_1, .q4K, .q6K,
+        .f32, .f16, .bf16, .q80, .q40, .q41, .q50, .q51, .q4K, .q6K,
     ]
 
     /// Fills `destination` from whole blocks of `type`.
@@ -32,11 +32,11 @@ package enum Dequantisation {
             for i in 0..<blockCount {
                 output[i] = FloatConversion.float(brain: input.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self))
             }
-        case .q8_0: blocks(blockCount, type, input, output, q8_0)
-        case .q4_0: blocks(blockCount, type, input, output, q4_0)
-        case .q4_1: blocks(blockCount, type, input, output, q4_1)
-        case .q5_0: blocks(blockCount, type, input, output, q5_0)
-        case .q5_1: blocks(blockCount, type, input, output, q5_1)
+        case .q80: blocks(blockCount, type, input, output, q80)
+        case .q40: blocks(blockCount, type, input, output, q40)
+        case .q41: blocks(blockCount, type, input, output, q41)
+        case .q50: blocks(blockCount, type, input, output, q50)
+        case .q51: blocks(blockCount, type, input, output, q51)
         case .q4K: blocks(blockCount, type, input, output, q4K)
         case .q6K: blocks(blockCount, type, input, output, q6K)
         default: preconditionFailure("\(type.name) cannot be dequantised")
@@ -63,7 +63,7 @@ package enum Dequantisation {
     }
 
     /// d, 32 signed bytes: x = d·q.
-    private static func q8_0(_ block: UnsafeRawPointer, _ output: UnsafeMutablePointer<Float>) {
+    private static func q80(_ block: UnsafeRawPointer, _ output: UnsafeMutablePointer<Float>) {
         let scale = half(block, 0)
         let quants = (block + 2).assumingMemoryBound(to: Int8.self)
         for i in 0..<32 {
@@ -72,7 +72,7 @@ package enum Dequantisation {
     }
 
     /// d, 16 bytes of two nibbles: x = d·(q - 8); element i is the low nibble of byte i, element 16 + i the high one.
-    private static func q4_0(_ block: UnsafeRawPointer, _ output: UnsafeMutablePointer<Float>) {
+    private static func q40(_ block: UnsafeRawPointer, _ output: UnsafeMutablePointer<Float>) {
         let scale = half(block, 0)
         let quants = (block + 2).assumingMemoryBound(to: UInt8.self)
         for i in 0..<16 {
@@ -82,7 +82,7 @@ package enum Dequantisation {
     }
 
     /// d, m, nibbles as in Q4_0: x = d·q + m.
-    private static func q4_1(_ block: UnsafeRawPointer, _ output: UnsafeMutablePointer<Float>) {
+    private static func q41(_ block: UnsafeRawPointer, _ output: UnsafeMutablePointer<Float>) {
         let scale = half(block, 0)
         let minimum = half(block, 2)
         let quants = (block + 4).assumingMemoryBound(to: UInt8.self)
@@ -93,7 +93,7 @@ package enum Dequantisation {
     }
 
     /// d, 32 fifth bits, nibbles: x = d·(q - 16).
-    private static func q5_0(_ block: UnsafeRawPointer, _ output: UnsafeMutablePointer<Float>) {
+    private static func q50(_ block: UnsafeRawPointer, _ output: UnsafeMutablePointer<Float>) {
         let scale = half(block, 0)
         let high = block.loadUnaligned(fromByteOffset: 2, as: UInt32.self)
         let quants = (block + 6).assumingMemoryBound(to: UInt8.self)
@@ -106,7 +106,7 @@ package enum Dequantisation {
     }
 
     /// d, m, 32 fifth bits, nibbles: x = d·q + m.
-    private static func q5_1(_ block: UnsafeRawPointer, _ output: UnsafeMutablePointer<Float>) {
+    private static func q51(_ block: UnsafeRawPointer, _ output: UnsafeMutablePointer<Float>) {
         let scale = half(block, 0)
         let minimum = half(block, 2)
         let high = block.loadUnaligned(fromByteOffset: 4, as: UInt32.self)
@@ -143,7 +143,8 @@ package enum Dequantisation {
     }
 
     @inline(__always)
-    private static func scaleAndMinimum(_ packed: UnsafePointer<UInt8>, _ index: Int) -> (scale: Float, minimum: Float) {
+    private static func scaleAndMinimum(_ packed: UnsafePointer<UInt8>, _ index: Int) -> (scale: Float, minimum: Float)
+    {
         if index < 4 { return (Float(packed[index] & 63), Float(packed[index + 4] & 63)) }
         let scale = packed[index + 4] & 15 | (packed[index - 4] >> 6) << 4
         let minimum = packed[index + 4] >> 4 | (packed[index] >> 6) << 4

@@ -15,7 +15,8 @@ enum GGUFNames {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard let kind = parts.last, kind == "weight" || kind == "bias" else { return nil }
         if parts.count == 2, let stem = outer[parts[0]] { return "\(stem).\(kind)" }
-        guard parts.count == 4, parts[0] == "blk", let layer = Int(parts[1]), layer >= 0, let stem = inner[parts[2]]
+        guard parts.count == 4, parts[0] == "blk", let layer = Int(parts[1]), "\(layer)" == parts[1],
+            let stem = inner[parts[2]]
         else { return nil }
         return "model.layers.\(layer).\(stem).\(kind)"
     }

@@ -80,7 +80,7 @@ package struct GGUFWeights: WeightSource {
         let rowLength = tensor.count / rowCount
         let width = rowCount / heads
         guard tensor.shape.count > 1 else {
-            // A bias: its elements are the rows, and blocks would not hold single elements, so it is widened first.
+            // A bias has one element a row, and a block may hold many rows: widened whole, then put in order.
             let stored = UnsafeMutableBufferPointer<Float>.allocate(capacity: rowCount)
             defer { stored.deallocate() }
             Dequantisation.dequantise(tensor.type, bytes, into: stored)

@@ -30,7 +30,8 @@ package enum HuggingFaceDirectory {
     ///   is false; whatever the closures throw. Nothing is left behind then.
     package static func write(
         _ configuration: ModelConfiguration, to path: String, precision: StoredPrecision, replacing: Bool = false,
-        shardByteLimit: Int = 5_000_000_000, values: TensorValues, addFiles: (_ directory: String) throws -> Void = { _ in }
+        shardByteLimit: Int = 5_000_000_000, values: TensorValues,
+        addFiles: (_ directory: String) throws -> Void = { _ in }
     ) throws {
         let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         let files = FileManager.default

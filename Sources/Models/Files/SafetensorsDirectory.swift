@@ -62,7 +62,7 @@ package struct SafetensorsDirectory: WeightSource {
         return try ModelConfiguration(huggingFace: json, generation: generation, file: file)
     }
 
-    /// The names of the files with weights; the index wins, as in transformers only where there is no single file.
+    /// The names of the files with weights; a single file wins over an index, as in transformers.
     private static func weightFiles(_ directory: String) throws -> [String] {
         if FileManager.default.fileExists(atPath: directory + "/model.safetensors") { return ["model.safetensors"] }
         let index = directory + "/model.safetensors.index.json"
