@@ -1,0 +1,195 @@
+import Models
+import RolloutTypes
+import Tensors
+import Tokenization
+
+/// One call of the engine: the cache, the sequences being decoded, and those that wait.
+struct DecodingSession {
+    private let model: LanguageModel
+    private let tokenizer: Tokenizer?
+    private let requests: [RolloutRequest]
+    private let parameters: SamplingParameters
+    private let sampler: TokenSampler
+    private let concurrency: Int
+    private let cache: KeyValueCache
+    /// Completions not yet started, in order.
+    private var waiting: [(request: Int, slot: Int)]
+    private var nextWaiting = 0
+    private var prompts: [Int: PrefilledPrompt] = [:]
+    private var active: [ActiveSequence] = []
+    private var completions: [[Completion?]]
+    private var finishedCount = 0
+    private var sampledTokens = 0
+
+    /// A prompt in the cache, kept while completions of it wait to start.
+    private struct PrefilledPrompt {
+        let pages: [Int32]
+        /// The last row's hidden state, [1, hiddenSize]: every first token is drawn from it.
+        let hidden: Tensor
+        var remaining: Int
+    }
+
+    init(
+        model: LanguageModel, tokenizer: Tokenizer?, requests: [RolloutRequest], parameters: SamplingParameters,
+        concurrency: Int
+    ) {
+        self.model = model
+        self.tokenizer = tokenizer
+        self.requests = requests
+        self.parameters = parameters
+        sampler = TokenSampler(parameters: parameters)
+        waiting = requests.enumerated().flatMap { request, value in
+            value.randomness.indices.map { (request, $0) }
+        }
+        completions = requests.map { Array(repeating: nil, count: $0.randomness.count) }
+        self.concurrency = min(concurrency, max(waiting.count, 1))
+        cache = KeyValueCache(
+            configuration: model.configuration,
+            pageCount: Self.pageBudget(requests, parameters, self.concurrency, model.configuration.contextLength))
+    }
+
+    /// Enough pages for every place to hold its longest completion, and for the prompts of all sequences in flight and
+    /// of one prefill ahead.
+    private static func pageBudget(
+        _ requests: [RolloutRequest], _ parameters: SamplingParameters, _ concurrency: Int, _ contextLength: Int
+    ) -> Int {
+        let longestPrompt = requests.map(\.promptTokens.count).max() ?? 1
+        let completionTokens = min(parameters.maxTokens, contextLength - longestPrompt)
+        let smallestGroup = max(1, requests.map(\.randomness.count).filter { $0 > 0 }.min() ?? 1)
+        let livePrompts = min(requests.count, (concurrency + smallestGroup - 1) / smallestGroup * 2 + 1)
+        return concurrency * (KeyValueCache.pages(for: max(completionTokens, 1)) + 2)
+            + livePrompts * (KeyValueCache.pages(for: longestPrompt) + 1)
+    }
+
+    var progress: RolloutProgress {
+        RolloutProgress(
+            finishedCompletions: finishedCount, totalCompletions: waiting.count, sampledTokens: sampledTokens)
+    }
+
+    var finished: [[Completion]] { completions.map { $0.compactMap { $0 } } }
+
+    /// Starts waiting completions in free places, computing their prompts; false when nothing is left to decode.
+    mutating func admit(prefillTokens: Int, logitRows: Int) -> Bool {
+        while nextWaiting < waiting.count, active.count < concurrency {
+            let end = min(waiting.count, nextWaiting + concurrency - active.count)
+            prefill(Set(waiting[nextWaiting..<end].map(\.request)).sorted(), tokenBudget: prefillTokens)
+            var fresh: [ActiveSequence] = []
+            while nextWaiting < end, let prompt = prompts[waiting[nextWaiting].request] {
+                fresh.append(start(waiting[nextWaiting], prompt))
+                nextWaiting += 1
+            }
+            drawFirstTokens(&fresh, logitRows: logitRows)
+            releasePrompts()
+            active += fresh
+            retire()
+        }
+        return !active.isEmpty
+    }
+
+    private func start(_ place: (request: Int, slot: Int), _ prompt: PrefilledPrompt) -> ActiveSequence {
+        let request = requests[place.request]
+        return ActiveSequence(
+            request: place.request, slot: place.slot, promptCount: request.promptTokens.count,
+            randomness: request.randomness[place.slot],
+            pages: cache.fork(prompt.pages, tokenCount: request.promptTokens.count),
+            text: tokenizer.flatMap {
+                parameters.stopStrings.isEmpty
+                    ? nil : StopStringScan(tokenizer: $0, stopStrings: parameters.stopStrings)
+            })
+    }
+
+    /// Computes the prompts of `wanted` that are not in the cache, up to the budget; at least one.
+    private mutating func prefill(_ wanted: [Int], tokenBudget: Int) {
+        var plan = AttentionPlan()
+        var tokens: [Int32] = []
+        var lastRows: [Int32] = []
+        var chosen: [(request: Int, pages: [Int32])] = []
+        for request in wanted where prompts[request] == nil {
+            let prompt = requests[request].promptTokens
+            if !tokens.isEmpty, tokens.count + prompt.count > tokenBudget { break }
+            let pages = (0..<KeyValueCache.pages(for: prompt.count)).map { _ in cache.takePage() }
+            plan.appendCachedSequence(count: prompt.count, pages: pages, pageCount: cache.pageCount)
+            tokens += prompt
+            lastRows.append(Int32(tokens.count - 1))
+            chosen.append((request, pages))
+        }
+        guard !chosen.isEmpty else { return }
+        let hidden = model.hiddenStates(tokens: tokens, plan: plan, cache: cache)
+        for (index, item) in chosen.enumerated() {
+            let last = Embedding.rows([lastRows[index]], of: hidden, on: nil)
+            prompts[item.request] = PrefilledPrompt(
+                pages: item.pages, hidden: last.value, remaining: requests[item.request].randomness.count)
+        }
+    }
+
+    private mutating func drawFirstTokens(_ fresh: inout [ActiveSequence], logitRows: Int) {
+        let width = model.configuration.hiddenSize
+        let hidden = Tensor(shape: [fresh.count, width])
+        for (row, sequence) in fresh.enumerated() {
+            guard let prompt = prompts[sequence.request] else { continue }
+            (hidden.pointer + row * width).update(from: prompt.hidden.pointer, count: width)
+            prompts[sequence.request]?.remaining -= 1
+        }
+        draw(&fresh, from: hidden, logitRows: logitRows)
+    }
+
+    private mutating func releasePrompts() {
+        for (request, prompt) in prompts where prompt.remaining == 0 {
+            cache.release(prompt.pages)
+            prompts[request] = nil
+        }
+    }
+
+    /// Extends every active sequence by one token.
+    mutating func decodeStep(logitRows: Int) {
+        guard !active.isEmpty else { return }
+        var plan = AttentionPlan()
+        var tokens: [Int32] = []
+        for index in active.indices {
+            let position = active[index].lastPosition
+            if position / AttentionPlan.pageSize >= active[index].pages.count {
+                active[index].pages.append(cache.takePage())
+            }
+            plan.appendCachedRow(position: position, pages: active[index].pages, pageCount: cache.pageCount)
+            tokens.append(active[index].tokens.last ?? 0)
+        }
+        let hidden = model.hiddenStates(tokens: tokens, plan: plan, cache: cache)
+        draw(&active, from: hidden.value, logitRows: logitRows)
+        retire()
+    }
+
+    /// One token for every sequence from its row of hidden states.
+    private mutating func draw(_ sequences: inout [ActiveSequence], from hidden: Tensor, logitRows: Int) {
+        let width = hidden.width
+        for start in stride(from: 0, to: sequences.count, by: logitRows) {
+            let count = min(logitRows, sequences.count - start)
+            let block = Tensor(shape: [count, width])
+            block.pointer.update(from: hidden.pointer + start * width, count: count * width)
+            let rows = LogitRows(hidden: block, weight: model.head)
+            let uniforms = (0..<count).map { sequences[start + $0].uniform }
+            var drawn = [SampledToken?](repeating: nil, count: count)
+            drawn.withUnsafeMutableBufferPointer { drawn in
+                let drawn = drawn
+                WorkerPool.shared.forEach(count) { row in
+                    drawn[row] = sampler.draw(rows, row: row, uniform: uniforms[row])
+                }
+            }
+            for (row, token) in drawn.enumerated() {
+                guard let token else { continue }
+                sequences[start + row].append(
+                    token, parameters: parameters, contextLength: model.configuration.contextLength)
+            }
+        }
+        sampledTokens += sequences.count
+    }
+
+    /// Moves finished sequences out and frees their pages.
+    private mutating func retire() {
+        for sequence in active where sequence.stopReason != nil {
+            completions[sequence.request][sequence.slot] = sequence.completion(tokenizer: tokenizer)
+            cache.release(sequence.pages)
+            finishedCount += 1
+        }
+        active.removeAll { $0.stopReason != nil }
+    }
+}

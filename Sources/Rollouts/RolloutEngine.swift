@@ -1,0 +1,63 @@
+import Basics
+package import Models
+package import RolloutTypes
+package import Tensors
+package import Tokenization
+
+/// Samples completions from a model: each prompt is computed once, its completions share those keys and values, and a
+/// finished sequence's place is taken at once by a waiting one.
+///
+/// Guarantees: a completion depends on the weights, its prompt, the parameters and its random stream alone, to the bit,
+/// whatever is sampled beside it, in whatever order, on however many threads. Its recorded log-probabilities equal those
+/// the trainer computes with the same weights.
+package struct RolloutEngine {
+    /// Sequences decoded at once.
+    package static let defaultConcurrency = 256
+    /// Prompt tokens computed in one forward pass.
+    private static let prefillTokens = 2048
+    /// Rows whose logits exist at once.
+    private static let logitRows = 126
+
+    private let model: LanguageModel
+    private let tokenizer: Tokenizer?
+    private let concurrency: Int
+
+    /// Without a tokenizer completions have no text and stop strings are not allowed.
+    package init(model: LanguageModel, tokenizer: Tokenizer?, concurrency: Int = defaultConcurrency) {
+        precondition(concurrency > 0, "a concurrency of \(concurrency)")
+        self.model = model
+        self.tokenizer = tokenizer
+        self.concurrency = concurrency
+    }
+
+    /// The completions of each request, in order.
+    ///
+    /// `report` is called between decoding steps; it may throw to stop the call.
+    /// - Throws: `RolloutError` for a prompt that is empty or does not fit, and whatever `report` throws.
+    package func sample(
+        _ requests: [RolloutRequest], _ parameters: SamplingParameters,
+        report: (RolloutProgress) throws -> Void = { _ in }
+    ) throws -> [[Completion]] {
+        precondition(parameters.stopStrings.isEmpty || tokenizer != nil, "stop strings without a tokenizer")
+        try check(requests)
+        var session = DecodingSession(
+            model: model, tokenizer: tokenizer, requests: requests, parameters: parameters, concurrency: concurrency)
+        while session.admit(prefillTokens: Self.prefillTokens, logitRows: Self.logitRows) {
+            try report(session.progress)
+            session.decodeStep(logitRows: Self.logitRows)
+        }
+        try report(session.progress)
+        return session.finished
+    }
+
+    private func check(_ requests: [RolloutRequest]) throws(RolloutError) {
+        let contextLength = model.configuration.contextLength
+        for (index, request) in requests.enumerated() {
+            if request.promptTokens.isEmpty { throw .emptyPrompt(index: index) }
+            if request.promptTokens.count >= contextLength {
+                throw .promptTooLong(
+                    index: index, tokenCount: request.promptTokens.count, contextLength: contextLength)
+            }
+        }
+    }
+}

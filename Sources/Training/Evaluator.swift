@@ -1,0 +1,118 @@
+package import Basics
+package import RolloutTypes
+package import Rollouts
+package import Tasks
+import Verification
+
+/// Measures a policy on held-out problems.
+package struct Evaluator {
+    package struct Settings: Sendable {
+        package var samples: Int
+        /// 0 is greedy.
+        package var temperature: Double
+        package var maxCompletionTokens: Int
+        package var extraction: RecipeExtraction
+        package var seed: Int
+        package var stopStrings: [String]
+        package var workers: Int
+
+        package init(
+            samples: Int = 1, temperature: Double = 0, maxCompletionTokens: Int = 256,
+            extraction: RecipeExtraction = .lenient, seed: Int = 0, stopStrings: [String] = [], workers: Int = 2
+        ) {
+            self.samples = samples
+            self.temperature = temperature
+            self.maxCompletionTokens = maxCompletionTokens
+            self.extraction = extraction
+            self.seed = seed
+            self.stopStrings = stopStrings
+            self.workers = workers
+        }
+    }
+
+    /// An evaluation's numbers and what they were computed from.
+    package struct Report: Sendable {
+        package let statistics: EvaluationStatistics
+        /// pass@1 under each extraction, from the same completions.
+        package let accuracy: [RecipeExtraction: Double]
+        package let judged: [JudgedGroup]
+        /// Problems left out because their prompt does not fit the context or they could not be judged.
+        package let skipped: Int
+    }
+
+    private let policy: Policy
+    private let renderer: PromptRenderer
+    private let settings: Settings
+
+    package init(policy: Policy, renderer: PromptRenderer, settings: Settings) {
+        self.policy = policy
+        self.renderer = renderer
+        self.settings = settings
+    }
+
+    /// Samples and judges `problems`; both extractions are applied to the same completions.
+    ///
+    /// A problem whose completions could not all be judged is left out and counted.
+    /// - Parameter report: called while sampling; may throw to stop.
+    package func run(
+        _ problems: [Problem], tasks: TaskSet, report: (RolloutProgress) throws -> Void = { _ in }
+    ) async throws -> Report {
+        let randomness = RandomStream(seed: UInt64(bitPattern: Int64(settings.seed))).child("evaluation")
+        let contextLength = policy.model.configuration.contextLength
+        var kept: [(problem: Problem, prompt: PromptRenderer.Prompt, index: Int)] = []
+        for (index, problem) in problems.enumerated() {
+            let prompt = try renderer.render(problem)
+            if prompt.tokens.count < contextLength { kept.append((problem, prompt, index)) }
+        }
+        let requests = kept.map { item in
+            RolloutRequest(
+                promptTokens: item.prompt.tokens,
+                randomness: (0..<settings.samples).map {
+                    randomness.child("problem", item.index).child("sample", $0)
+                })
+        }
+        let completions = try RolloutEngine(model: policy.model, tokenizer: policy.tokenizer)
+            .sample(requests, sampling, report: report)
+        let groups = kept.indices.map { index in
+            RolloutGroup(
+                problem: kept[index].problem, prompt: kept[index].prompt.text,
+                promptTokens: kept[index].prompt.tokens, completions: completions[index])
+        }
+        return await judge(groups, problemCount: problems.count, tasks: tasks)
+    }
+
+    private var sampling: SamplingParameters {
+        SamplingParameters(
+            temperature: Float(settings.temperature), maxTokens: settings.maxCompletionTokens,
+            stopTokens: policy.endTokens, stopStrings: settings.stopStrings,
+            tokenLimit: policy.tokenizer.vocabularySize)
+    }
+
+    private func judge(_ groups: [RolloutGroup], problemCount: Int, tasks: TaskSet) async -> Report {
+        let pool = VerifierPool(width: settings.workers)
+        var accuracy: [RecipeExtraction: Double] = [:]
+        var main: [JudgedGroup] = []
+        for extraction in RecipeExtraction.allCases {
+            let all = await tasks.judge(groups, pool: pool, extraction: extraction.value)
+            let judged = all.filter { $0.verdicts.allSatisfy(\.outcome.paysReward) }
+            let verdicts = judged.flatMap(\.verdicts)
+            accuracy[extraction] =
+                Double(verdicts.count { $0.outcome == .correct }) / Double(max(verdicts.count, 1))
+            if extraction == settings.extraction { main = judged }
+        }
+        let stream = RandomStream(seed: UInt64(bitPattern: Int64(settings.seed))).child("statistics")
+        return Report(
+            statistics: EvaluationStatistics(main.map(Self.results), stream: stream), accuracy: accuracy,
+            judged: main, skipped: problemCount - main.count)
+    }
+
+    private static func results(_ judged: JudgedGroup) -> [SampleResult] {
+        zip(judged.group.completions, judged.verdicts).map { completion, verdict in
+            SampleResult(
+                correct: verdict.outcome == .correct,
+                extracted: verdict.outcome == .unparseable ? nil : verdict.extracted,
+                truncated: completion.stopReason == .length, formatOK: verdict.isWellFormed ?? false,
+                length: completion.tokens.count)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import PolicyOptimization
+import RolloutTypes
+import Tensors
+
+/// A step's groups with the credit of their completions, as the loss wants them micro-batch by micro-batch.
+struct StepCredit {
+    let groups: [RolloutGroup]
+    /// Slots of each group that are in the micro-batches.
+    let trained: [[Int]]
+    let advantages: Advantages
+
+    /// Counted over every sampled completion, with or without signal.
+    var normalizer: LossNormalizer {
+        LossNormalizer(tokenCounts: groups.flatMap { $0.completions.map(\.tokens.count) })
+    }
+
+    /// One entry per span of the batch.
+    ///
+    /// The sampler's log-probabilities serve as the old policy's: they are the same numbers to the bit.
+    func lossCompletions(
+        _ batch: MicroBatch, new: TokenLogProbs, reference: [Float]?, onPolicy: Bool
+    ) -> [LossCompletion] {
+        let newLogProbs = new.logProbs.value.values
+        let entropies = new.entropies.value.values
+        return batch.spans.map { span in
+            let slot = trained[span.source][span.completion]
+            let sampled = groups[span.source].completions[slot].samplerLogProbs
+            return LossCompletion(
+                advantage: advantages.values[span.source][slot], newLogProbs: Array(newLogProbs[span.targets]),
+                oldLogProbs: onPolicy ? nil : sampled, referenceLogProbs: reference.map { Array($0[span.targets]) },
+                samplerLogProbs: sampled, entropies: Array(entropies[span.targets]))
+        }
+    }
+}
+
+extension TokenLogProbs {
+    /// Sets what flows back: the loss share's gradients, span after span.
+    func receive(_ share: LossShare) {
+        logProbs.receiveGradient(moving: Tensor(shape: logProbs.value.shape, share.gradient.flatMap { $0 }))
+        if let gradient = share.entropyGradient {
+            entropies.receiveGradient(moving: Tensor(shape: entropies.value.shape, gradient.flatMap { $0 }))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package import Basics
+package import RolloutTypes
+package import Tasks
+package import Verification
+
+/// The tasks of a recipe, found and ready: their problems and who judges them.
+package struct TaskSet: Sendable {
+    /// One task of the set.
+    package struct Member: Sendable {
+        package let task: LoadedTask
+        package let source: any ProblemSource
+        package let verifier: any Verifier
+        package let weight: Double
+    }
+
+    package let members: [Member]
+
+    /// - Parameter split: replaces the recipe's split of every task, for evaluation.
+    /// - Throws: `TaskError`, `VerificationError`.
+    package init(_ tasks: [RecipeTask], library: TaskLibrary, seed: Int, split: String? = nil) throws {
+        members = try tasks.map { choice in
+            let task = try library.find(choice.name)
+            let parts = task.manifest.verifiers.map {
+                VerifierPart(verifier: $0.name, weight: $0.weight, configuration: $0.configuration)
+            }
+            return Member(
+                task: task,
+                source: try task.source(
+                    split: split ?? choice.split, seed: UInt64(bitPattern: Int64(seed)), knobs: .object(choice.knobs)),
+                verifier: try VerifierTable.make(parts), weight: choice.weight)
+        }
+    }
+
+    package func stream(seed: Int, state: ProblemStream.State?) -> ProblemStream {
+        ProblemStream(
+            TaskMixture(members.map { TaskMixture.Part(source: $0.source, weight: $0.weight) }),
+            seed: UInt64(bitPattern: Int64(seed)), state: state)
+    }
+
+    /// The member whose problems carry `problem`'s task name.
+    package func member(of problem: Problem) -> Member {
+        guard let member = members.first(where: { $0.source.task == problem.task }) else {
+            preconditionFailure("problem of task '\(problem.task)' in a set of \(members.map(\.source.task))")
+        }
+        return member
+    }
+
+    /// Every group judged by its own task's verifier, in order.
+    package func judge(
+        _ groups: [RolloutGroup], pool: VerifierPool, extraction: Extraction
+    ) async -> [JudgedGroup] {
+        var judged = [JudgedGroup?](repeating: nil, count: groups.count)
+        for member in members {
+            let own = groups.indices.filter { groups[$0].problem.task == member.source.task }
+            let results = await pool.judge(own.map { groups[$0] }, with: member.verifier, extraction: extraction)
+            for (index, result) in zip(own, results) { judged[index] = result }
+        }
+        return judged.compactMap { $0 }
+    }
+}

@@ -1,0 +1,95 @@
+import Basics
+import PolicyOptimization
+import Reflection
+import RolloutTypes
+import Rollouts
+import RunStore
+import Tensors
+package import Verification
+
+extension Trainer {
+    var temperature: Float { Float(recipe.temperature) }
+
+    var sampling: SamplingParameters {
+        SamplingParameters(
+            temperature: Float(recipe.temperature), topK: recipe.topK, topP: Float(recipe.topP),
+            minP: Float(recipe.minP), maxTokens: recipe.maxCompletionTokens, stopTokens: policy.endTokens,
+            stopStrings: recipe.stopStrings, tokenLimit: policy.tokenizer.vocabularySize)
+    }
+
+    func checkLengths(_ problems: [Problem], _ prompts: [PromptRenderer.Prompt]) throws {
+        let contextLength = policy.model.configuration.contextLength
+        for (problem, prompt) in zip(problems, prompts)
+        where prompt.tokens.count + recipe.maxCompletionTokens > contextLength {
+            throw TrainingError.promptTooLong(
+                problem: problem.id, task: problem.task, tokenCount: prompt.tokens.count,
+                completionTokens: recipe.maxCompletionTokens, contextLength: contextLength)
+        }
+    }
+
+    func checkErrorRate(_ judged: [JudgedGroup], _ step: Int) throws {
+        let verdicts = judged.flatMap(\.verdicts)
+        let failed = verdicts.filter { !$0.outcome.paysReward }
+        let limit = recipe.verification.maxErrorRate
+        guard Double(failed.count) > limit * Double(verdicts.count), let first = failed.first else { return }
+        throw TrainingError.verifierFailing(
+            step: step, failed: failed.count, total: verdicts.count, limit: limit, example: first.explanation)
+    }
+
+    func diverged(_ step: Int, _ what: String) -> TrainingError {
+        .diverged(
+            step: step, what: what,
+            kept: "The weights before it are in the checkpoint of step \(step - 1); its groups are in the run's store.")
+    }
+
+    /// What the KL penalty takes off each reward, where the algorithm places it there.
+    func rewardPenalties(_ groups: [RolloutGroup]) throws -> [[Double]]? {
+        guard let reference, algorithm.klPlacement == .reward else { return nil }
+        var penalties = groups.map { [Double](repeating: 0, count: $0.completions.count) }
+        let sources = groups.map { group in
+            MicroBatch.Source(promptTokens: group.promptTokens, completions: group.completions.map(\.tokens))
+        }
+        for batch in MicroBatch.pack(sources, tokenBudget: recipe.microBatchTokens) {
+            let logProbs = reference.tokenLogProbs(batch, temperature: temperature).logProbs.value.values
+            for span in batch.spans {
+                penalties[span.source][span.completion] = algorithm.rewardPenalty(
+                    oldLogProbs: groups[span.source].completions[span.completion].samplerLogProbs,
+                    referenceLogProbs: Array(logProbs[span.targets]), mask: nil)
+            }
+        }
+        return penalties
+    }
+
+    /// Stores every graded group, in flight until the step is committed.
+    func record(
+        _ judged: [JudgedGroup], _ advantages: Advantages, _ requests: [RolloutRequest], _ step: Int,
+        _ store: RunWriter
+    ) async throws {
+        let weightHash = WeightHash.text(policy.model.parameters)
+        for (number, group) in judged.enumerated() {
+            let verifier = tasks.member(of: group.group.problem).verifier
+            let facts = group.group.completions.indices.map { slot in
+                TraceFacts(
+                    advantage: advantages.isTrained[number][slot] ? advantages.values[number][slot] : nil,
+                    seed: requests[number].randomness[slot].key,
+                    reflection: ReflectionCounts(text: group.group.completions[slot].text).json)
+            }
+            try await store.record(
+                GradedGroup(
+                    step: step, number: number, judged: group, facts: facts, policyVersion: step - 1,
+                    weightHash: weightHash, sampling: samplingRecord,
+                    verifier: VerifierIdentity(name: verifier.name, version: verifier.version)))
+        }
+    }
+
+    private var samplingRecord: JSONValue {
+        .object([
+            "temperature": .number(recipe.temperature), "topK": .integer(recipe.topK), "topP": .number(recipe.topP),
+            "minP": .number(recipe.minP), "maxCompletionTokens": .integer(recipe.maxCompletionTokens),
+        ])
+    }
+}
+
+extension RecipeExtraction {
+    package var value: Extraction { self == .strict ? .strict : .lenient }
+}

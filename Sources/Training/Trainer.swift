@@ -1,0 +1,136 @@
+package import Basics
+import Models
+package import PolicyOptimization
+import Reflection
+package import RolloutTypes
+import Rollouts
+package import RunStore
+package import Tasks
+import Tensors
+package import Verification
+
+/// Reinforcement learning, one step at a time: sample groups, judge them, credit them, move the policy.
+///
+/// On-policy by construction: completions are drawn from the weights that the step updates, by the kernels that compute
+/// the update, so recorded and recomputed log-probabilities are equal to the bit. Groups whose rewards are all equal
+/// carry no signal: they count in every normaliser and only their computation is skipped.
+struct Trainer {
+    let recipe: Recipe
+    let algorithm: Algorithm
+    let policy: Policy
+    /// The frozen model of the KL term; nil where its weight is 0.
+    let reference: LanguageModel?
+    let optimizer: AdamW
+    let schedule: LearningRateSchedule
+    let tasks: TaskSet
+    let renderer: PromptRenderer
+    let pool: VerifierPool
+    /// Steps of the run before this stage.
+    let firstStep: Int
+    var problems: ProblemStream
+
+    /// Makes update number `step` of the run and returns its metrics; the store has the groups, uncommitted.
+    ///
+    /// - Throws: `TrainingError.interrupted` before the weights have changed; `.diverged`; `.verifierFailing`.
+    mutating func step(_ step: Int, store: RunWriter, observer: TrainingObserver) async throws -> [String: Double] {
+        var watch = Stopwatch()
+
+        // 1. Ask. Problems come from a resumable stream; the step number seeds everything below.
+        let randomness = RandomStream(seed: UInt64(bitPattern: Int64(recipe.seed))).child("step", step)
+        let asked = try problems.next(recipe.problemsPerStep, step: step)
+        let prompts = try asked.map(renderer.render)
+        try checkLengths(asked, prompts)
+
+        // 2. Sample. One group per problem; each completion keeps the log-probabilities it was drawn with.
+        observer.phase("sample", recipe.problemsPerStep * recipe.groupSize)
+        let requests = prompts.indices.map { index in
+            RolloutRequest(
+                promptTokens: prompts[index].tokens,
+                randomness: (0..<recipe.groupSize).map { randomness.child("problem", index).child("slot", $0) })
+        }
+        let engine = RolloutEngine(model: policy.model, tokenizer: policy.tokenizer)
+        let completions = try engine.sample(requests, sampling) { progress in
+            try observer.checkStop(step - 1)
+            observer.progress.advancePhase(to: progress.finishedCompletions)
+        }
+        let groups = asked.indices.map { index in
+            RolloutGroup(
+                problem: asked[index], prompt: prompts[index].text, promptTokens: prompts[index].tokens,
+                completions: completions[index])
+        }
+        watch.lap("time/rolloutSeconds")
+
+        // 3. Judge. Verifiers run concurrently; what goes wrong in one is a verdict, never an exception.
+        observer.phase("verify", nil)
+        let judged = await tasks.judge(groups, pool: pool, extraction: recipe.verification.extraction.value)
+        try checkErrorRate(judged, step)
+        watch.lap("time/verifySeconds")
+
+        // 4. Credit. Rewards become group-relative advantages; the graded groups go to the store, in flight.
+        let advantages = Advantages(
+            rewards: judged.map { $0.verdicts.map(\.reward) }, penalties: try rewardPenalties(groups),
+            passed: judged.map { $0.verdicts.map { $0.outcome == .correct } }, algorithm: algorithm)
+        try await record(judged, advantages, requests, step, store)
+
+        // 5. Pack. Completions with a gradient share micro-batches up to a token budget, each prompt once.
+        let trained = groups.indices.map { group in
+            groups[group].completions.indices.filter { slot in
+                advantages.isTrained[group][slot]
+                    && algorithm.hasGradient(advantage: advantages.values[group][slot])
+            }
+        }
+        let batches = MicroBatch.pack(
+            groups.indices.map { group in
+                MicroBatch.Source(
+                    promptTokens: groups[group].promptTokens,
+                    completions: trained[group].map { groups[group].completions[$0].tokens })
+            }, tokenBudget: recipe.microBatchTokens)
+        let credit = StepCredit(groups: groups, trained: trained, advantages: advantages)
+
+        // 6. Learn. Usually one update; more make the ratio and the clip matter.
+        var metrics = StepMetrics(judged: judged, advantages: advantages)
+        for update in 0..<recipe.updatesPerStep {
+            let learned = try learn(batches, credit, step: step, update: update, observer: observer)
+            metrics.merge(learned)
+        }
+        watch.lap("time/learnSeconds")
+
+        // 7. Publish. The step's numbers; the caller commits them with the groups.
+        metrics.finish(timings: watch.laps)
+        return metrics.values
+    }
+
+    /// One optimizer update over all micro-batches.
+    private func learn(
+        _ batches: [MicroBatch], _ credit: StepCredit, step: Int, update: Int, observer: TrainingObserver
+    ) throws -> [String: Double] {
+        let loss = PolicyLoss(algorithm, normalizer: credit.normalizer)
+        var total = 0.0
+        var sums = LossMetrics()
+        observer.phase("learn", batches.count)
+        for parameter in policy.model.parameters { parameter.zeroGradient() }
+        for (index, batch) in batches.enumerated() {
+            if update == 0 { try observer.checkStop(step - 1) }
+            let referenceLogProbs = reference?.tokenLogProbs(batch, temperature: temperature).logProbs.value.values
+            let tape = Tape()
+            let new = policy.model.tokenLogProbs(batch, temperature: temperature, on: tape)
+            let share = loss(
+                credit.lossCompletions(batch, new: new, reference: referenceLogProbs, onPolicy: update == 0))
+            guard share.loss.isFinite else { throw diverged(step, "the loss") }
+            new.receive(share)
+            tape.backward()
+            total += share.loss
+            sums.merge(share.metrics)
+            observer.progress.advancePhase(to: index + 1)
+        }
+        var metrics = sums.values
+        metrics["loss/value"] = total
+        let norm = optimizer.gradientNorm()
+        guard norm.isFinite else { throw diverged(step, "the gradient") }
+        let rate = schedule.learningRate(step: step - firstStep)
+        metrics["optimizer/gradientNorm"] = norm
+        metrics["optimizer/learningRate"] = rate
+        metrics["optimizer/updateNorm"] = optimizer.apply(learningRate: rate, gradientNorm: norm).updateNorm
+        return metrics
+    }
+}
