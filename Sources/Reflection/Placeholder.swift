@@ -1,1 +1,1 @@
-// Placeholder until the module's first file.
+// The types of this module.
