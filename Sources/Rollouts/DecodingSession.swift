@@ -154,7 +154,10 @@ struct DecodingSession {
             tokens.append(active[index].tokens.last ?? 0)
         }
         let hidden = model.hiddenStates(tokens: tokens, plan: plan, cache: cache)
-        draw(&active, from: hidden.value, logitRows: logitRows)
+        var sequences = active
+        active = []
+        draw(&sequences, from: hidden.value, logitRows: logitRows)
+        active = sequences
         retire()
     }
 

@@ -1,7 +1,7 @@
 import Basics
 package import Models
 package import RolloutTypes
-package import Tensors
+import Tensors
 package import Tokenization
 
 /// Samples completions from a model: each prompt is computed once, its completions share those keys and values, and a

@@ -27,9 +27,9 @@ enum Checkpoint {
     private static let stateFile = "state.json"
     private static let momentsFile = "optimizer.safetensors"
 
-    static func save(_ policy: Policy, _ optimizer: AdamW?, _ state: State, to path: String) throws {
+    static func save(_ policy: Policy, _ optimizer: AdamW, _ state: State, to path: String) throws {
         try policy.write(to: path, precision: .fp32, replacing: true) { directory in
-            if let optimizer { try TensorFile.write(moments(policy, optimizer), to: directory + "/" + momentsFile) }
+            try TensorFile.write(moments(policy, optimizer), to: directory + "/" + momentsFile)
             try AtomicFile.write(
                 String(decoding: JSONEncoder.line().encode(state), as: UTF8.self) + "\n",
                 to: directory + "/" + stateFile)

@@ -1,7 +1,9 @@
-package import Basics
+import Tokenization
+import Models
+import Basics
 package import RolloutTypes
 package import Rollouts
-package import Tasks
+import Tasks
 import Verification
 
 /// Measures a policy on held-out problems.

@@ -1,3 +1,5 @@
+import Tokenization
+import Models
 import Basics
 import FoundationEssentials
 import RolloutTypes

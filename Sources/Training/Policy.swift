@@ -1,3 +1,4 @@
+import Tensors
 package import Models
 package import Tokenization
 

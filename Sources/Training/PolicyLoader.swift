@@ -1,8 +1,8 @@
-package import Basics
+import Basics
 import FoundationEssentials
-package import Models
+import Models
 package import RunStore
-import Tokenization
+package import Tokenization
 
 /// Finds and loads the policy that a model argument or a recipe names.
 package struct PolicyLoader {

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import RolloutTypes
 package import Tasks
 package import Verification

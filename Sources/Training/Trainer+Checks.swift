@@ -1,3 +1,5 @@
+import Tokenization
+import Models
 import Basics
 import PolicyOptimization
 import Reflection

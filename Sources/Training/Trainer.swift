@@ -1,13 +1,13 @@
-package import Basics
+import Basics
 import Models
-package import PolicyOptimization
+import PolicyOptimization
 import Reflection
-package import RolloutTypes
+import RolloutTypes
 import Rollouts
-package import RunStore
-package import Tasks
+import RunStore
+import Tasks
 import Tensors
-package import Verification
+import Verification
 
 /// Reinforcement learning, one step at a time: sample groups, judge them, credit them, move the policy.
 ///

@@ -1,0 +1,248 @@
+import Rollouts
+import RolloutTypes
+import PolicyOptimization
+package import Basics
+import FoundationEssentials
+import Models
+package import RunStore
+package import Tasks
+import Verification
+
+/// A run from its first step to its last: stages, evaluations, checkpoints, stopping and resuming.
+///
+/// What a step learns is `Trainer`'s business; this is everything around it. Killed at any moment, a run continued from
+/// its newest checkpoint ends with the same weights, tokens, log-probabilities, rewards and verdicts as one that was
+/// never stopped.
+package actor TrainingRun {
+    /// How a run ended.
+    package struct Summary: Sendable {
+        package let run: RunDirectory
+        package let steps: Int
+        package let first: EvaluationReport?
+        package let last: EvaluationReport?
+        package let seconds: Double
+    }
+
+    private let recipe: Recipe
+    private let stages: [ResolvedStage]
+    private let library: TaskLibrary
+    private let policy: Policy
+    private let store: RunWriter
+    private let observer: TrainingObserver
+    private let reload: @Sendable () throws -> Policy
+    private let executor = ComputeExecutor()
+    private var state = Checkpoint.State(step: 0, optimizerUpdates: 0)
+    private var resumedFrom: String?
+    private var evaluations: [EvaluationReport] = []
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// - Parameters:
+    ///   - policy: loads what the recipe names; called once to start, and again where a frozen copy is needed.
+    ///   - resuming: whether to continue `directory`'s run from its newest checkpoint.
+    package init(
+        recipe: Recipe, recipeText: String, directory: RunDirectory, resuming: Bool, library: TaskLibrary,
+        machine: JSONValue, observer: TrainingObserver, policy reload: @escaping @Sendable () throws -> Policy,
+        loadCheckpoint: (_ path: String) throws -> Policy
+    ) async throws {
+        self.recipe = recipe
+        stages = try recipe.resolvedStages()
+        self.library = library
+        self.observer = observer
+        self.reload = reload
+        store = try RunWriter(directory: directory)
+        if resuming, !directory.checkpointSteps.isEmpty {
+            let (path, state) = try Checkpoint.newest(of: directory) { observer.progress.note($0) }
+            self.state = state
+            resumedFrom = path
+            policy = try loadCheckpoint(path)
+        } else {
+            policy = try reload()
+        }
+        try await store.begin(
+            recipe: try JSONValue(encoding: recipe), recipeText: recipeText, firstStep: state.step + 1,
+            machine: machine)
+    }
+
+    /// Runs every stage that is left and returns how it ended.
+    ///
+    /// - Throws: `TrainingError.interrupted` after saving a checkpoint; `.diverged`, `.verifierFailing` with the
+    ///   policy before the failing step saved; whatever the store throws.
+    package func run() async throws -> Summary {
+        let start = ContinuousClock.now
+        let total = stages.reduce(0) { $0 + $1.recipe.steps }
+        observer.progress.begin("train", of: total, completed: state.step)
+        do {
+            try await evaluateIfDue(recipe: stages[0].recipe, isStart: true)
+            for resolved in stages where state.step < resolved.firstStep + resolved.recipe.steps {
+                try await run(resolved, lastStep: total)
+            }
+            try await store.setStatus(.done)
+        } catch {
+            try await end(after: error)
+            throw error
+        }
+        observer.progress.end()
+        let elapsed = (ContinuousClock.now - start).components
+        return Summary(
+            run: store.directory, steps: state.step, first: evaluations.first, last: evaluations.last,
+            seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
+    }
+
+    private func run(_ resolved: ResolvedStage, lastStep: Int) async throws {
+        let isContinued = state.step > resolved.firstStep
+        var stage = try TrainingStage(
+            resolved, policy: policy, library: library, problems: isContinued ? state.problems : nil
+        ) { try reference(for: resolved) }
+        if isContinued, let resumedFrom {
+            try Checkpoint.restore(
+                stage.optimizer, of: policy, updates: state.optimizerUpdates, from: resumedFrom)
+        }
+        if stages.count > 1 {
+            try await store.recordEvent(
+                kind: "stage", step: state.step, message: "stage \(resolved.stage.name) begins")
+        }
+        do {
+            try await runSteps(&stage, lastStep: lastStep)
+        } catch {
+            // Whatever stopped the stage, the policy as of the last finished step stays on disk.
+            if state.step > 0, !store.directory.checkpointSteps.contains(state.step) { try await save(stage) }
+            throw error
+        }
+    }
+
+    private func runSteps(_ stage: inout TrainingStage, lastStep: Int) async throws {
+        let recipe = stage.resolved.recipe
+        let end = stage.resolved.firstStep + recipe.steps
+        while state.step < end {
+            try observer.checkStop(state.step)
+            let step = state.step + 1
+            let metrics = try await stage.step(step, store: store, observer: observer)
+            try await store.commitStep(step, metrics: metrics)
+            state.step = step
+            state.optimizerUpdates = stage.optimizer.updateCount
+            state.problems = stage.problems
+            try await note(step, of: lastStep, metrics)
+            try await evaluateIfDue(recipe: recipe, isEnd: step == lastStep)
+            if isCheckpointDue(step, stageEnd: end) { try await save(stage) }
+        }
+    }
+
+    /// The frozen model of a stage's KL term: the policy as the stage began.
+    private func reference(for resolved: ResolvedStage) throws -> LanguageModel {
+        if state.step == resolved.firstStep { return policy.model.copy() }
+        let path = store.directory.checkpointPath(step: resolved.firstStep)
+        if resolved.firstStep > 0 { return try LanguageModel(loading: ModelFiles.open(path)) }
+        return try reload().model
+    }
+
+    // MARK: Evaluation
+
+    private func evaluateIfDue(recipe: Recipe, isStart: Bool = false, isEnd: Bool = false) async throws {
+        let settings = recipe.evaluation
+        guard settings.problems > 0, settings.every > 0 else { return }
+        let isResumed = isStart && resumedFrom != nil
+        guard !isResumed, isStart || isEnd || state.step % settings.every == 0 else { return }
+        observer.phase("evaluate", settings.problems)
+        for choice in recipe.task {
+            let report = try await evaluate(choice, recipe)
+            evaluations.append(report)
+            observer.progress.note(EvaluationLine.text(report, step: state.step))
+        }
+    }
+
+    private func evaluate(_ choice: RecipeTask, _ recipe: Recipe) async throws -> EvaluationReport {
+        let settings = Evaluator.Settings(
+            samples: recipe.evaluation.samples, temperature: recipe.evaluation.temperature,
+            maxCompletionTokens: recipe.evaluation.maxCompletionTokens ?? recipe.maxCompletionTokens,
+            extraction: recipe.evaluation.extraction, seed: recipe.seed, stopStrings: recipe.stopStrings,
+            workers: recipe.verification.workers)
+        let tasks = try TaskSet([choice], library: library, seed: recipe.seed, split: recipe.evaluation.split)
+        let renderer = try PromptRenderer(tokenizer: policy.tokenizer, template: recipe.promptTemplate)
+        let problems = try tasks.members[0].source.problems(limit: recipe.evaluation.problems)
+        let result = try await Evaluator(policy: policy, renderer: renderer, settings: settings)
+            .run(problems, tasks: tasks) { progress in
+                try observer.checkStop(state.step)
+                observer.progress.advancePhase(to: progress.finishedCompletions / max(settings.samples, 1))
+            }
+        let report = EvaluationReport(
+            model: policy.origin, task: choice.name, split: recipe.evaluation.split, settings: settings,
+            report: result)
+        try await store.recordEvaluation(
+            EvaluationRecord(
+                step: state.step, name: "\(choice.name)/\(recipe.evaluation.split)",
+                problems: report.statistics.problems, accuracy: report.accuracy,
+                low: report.statistics.interval[0], high: report.statistics.interval[1], report: try report.json()),
+            groups: graded(result, tasks, settings))
+        return report
+    }
+
+    private func graded(
+        _ result: Evaluator.Report, _ tasks: TaskSet, _ settings: Evaluator.Settings
+    ) -> [GradedGroup] {
+        let verifier = tasks.members[0].verifier
+        return result.judged.enumerated().map { number, judged in
+            GradedGroup(
+                step: state.step, number: number, purpose: .evaluation, judged: judged,
+                facts: judged.verdicts.map { _ in TraceFacts(advantage: nil, seed: UInt64(settings.seed)) },
+                policyVersion: state.step, weightHash: "",
+                sampling: .object(["temperature": .number(settings.temperature)]),
+                verifier: VerifierIdentity(name: verifier.name, version: verifier.version))
+        }
+    }
+
+    // MARK: Checkpoints
+
+    private func isCheckpointDue(_ step: Int, stageEnd: Int) -> Bool {
+        let isBest = recipe.checkpoints.best && isNewBest()
+        let every = recipe.checkpoints.every
+        return step == stageEnd || isBest || (every > 0 && step % every == 0)
+    }
+
+    /// Whether the evaluation of this step is the best so far; notes it.
+    private func isNewBest() -> Bool {
+        guard let last = evaluations.last, lastEvaluatedStep == state.step, state.bestStep != state.step,
+            last.accuracy > state.bestAccuracy ?? -1
+        else { return false }
+        state.bestAccuracy = last.accuracy
+        state.bestStep = state.step
+        return true
+    }
+
+    private var lastEvaluatedStep: Int? {
+        let every = recipe.evaluation.every
+        let total = stages.reduce(0) { $0 + $1.recipe.steps }
+        return every > 0 && (state.step % every == 0 || state.step == total) ? state.step : nil
+    }
+
+    private func save(_ stage: TrainingStage) async throws {
+        observer.phase("checkpoint", nil)
+        let directory = store.directory
+        try Checkpoint.save(policy, stage.optimizer, state, to: directory.checkpointPath(step: state.step))
+        let stageStarts = stages.map(\.firstStep)
+        Checkpoint.prune(
+            directory, keep: recipe.checkpoints.keep,
+            protected: Set(stageStarts + [state.bestStep].compactMap { $0 }))
+        try await store.recordEvent(kind: "checkpoint", step: state.step, message: "saved")
+    }
+
+    // MARK: Ends
+
+    private func note(_ step: Int, of total: Int, _ metrics: [String: Double]) async throws {
+        observer.progress.advance(to: step, detail: StepLine.short(metrics))
+        try await store.log(StepLine.full(step, of: total, metrics))
+    }
+
+    /// Leaves a state that can be resumed and explained, whatever ended the run.
+    private func end(after error: any Error) async throws {
+        observer.progress.end()
+        let status: RunStatus =
+            switch error as? TrainingError {
+            case .interrupted: .interrupted
+            case .diverged: .diverged
+            default: .failed
+            }
+        try? await store.recordEvent(kind: status.rawValue, step: state.step, message: "\(error)")
+        try? await store.setStatus(status, detail: "\(error)")
+    }
+}
