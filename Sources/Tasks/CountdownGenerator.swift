@@ -71,7 +71,8 @@ package struct CountdownGenerator: ProblemGenerator {
         switch right.operation {
         case nil: rightNeeds = false
         case .some(let inner):
-            rightNeeds = operation == .divide || operation.bindsTightly && !inner.bindsTightly
+            rightNeeds =
+                operation == .divide || operation.bindsTightly && !inner.bindsTightly
                 || operation == .minus && !inner.bindsTightly || operation == .times && inner == .divide
         }
         let (first, second) = (leftNeeds ? "(\(left.text))" : left.text, rightNeeds ? "(\(right.text))" : right.text)

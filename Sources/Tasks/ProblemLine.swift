@@ -32,7 +32,9 @@ struct ProblemLine {
 
     /// `{"question", "answer"}`; the reference answer is what follows `####`, without separators of thousands.
     func gsm8k(defaultID: String) throws(ProblemFile.Fault) -> Problem {
-        guard let question = try text("question"), !question.isEmpty else { throw Fault(problem: "'question' is missing") }
+        guard let question = try text("question"), !question.isEmpty else {
+            throw Fault(problem: "'question' is missing")
+        }
         guard let answer = try text("answer") else { throw Fault(problem: "'answer' is missing") }
         guard let marker = answer.ranges(of: "####").last else {
             throw Fault(problem: "'answer' does not end with '#### ' and the result")

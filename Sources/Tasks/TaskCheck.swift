@@ -19,12 +19,23 @@ package struct TaskCheck: Sendable, Equatable {
         package let id: String
         package let answer: String?
         package let explanation: String
+
+        package init(id: String, answer: String?, explanation: String) {
+            self.id = id
+            self.answer = answer
+            self.explanation = explanation
+        }
     }
 
     /// A test problem that training can see.
     package struct Overlap: Sendable, Equatable {
         package let trainID: String
         package let testID: String
+
+        package init(trainID: String, testID: String) {
+            self.trainID = trainID
+            self.testID = testID
+        }
     }
 
     package let task: String

@@ -35,6 +35,11 @@ package struct TaskManifest: Sendable, Equatable {
     package struct Stage: Sendable, Equatable {
         package let untilStep: Int
         package let knobs: JSONValue
+
+        package init(untilStep: Int, knobs: JSONValue) {
+            self.untilStep = untilStep
+            self.knobs = knobs
+        }
     }
 
     /// A generator with its difficulty.
@@ -43,6 +48,12 @@ package struct TaskManifest: Sendable, Equatable {
         package let knobs: JSONValue
         /// Ascending in `untilStep`; after the last stage the plain knobs hold.
         package let curriculum: [Stage]
+
+        package init(name: String, knobs: JSONValue = .null, curriculum: [Stage] = []) {
+            self.name = name
+            self.knobs = knobs
+            self.curriculum = curriculum
+        }
     }
 
     package let title: String

@@ -36,22 +36,34 @@ import Testing
         #expect(problem.metadata["solution"] == .string("2*600 = 1,200 eggs\n\\boxed{1200}"))
     }
 
-    @Test("broken lines are named with file and line", arguments: [
-        ("{\"prompt\": \"a\"}\n{broken", TaskManifest.Format.native, ":2: this is not a JSON object"),
-        ("[1]", .native, ":1: a JSON object was expected"), ("{\"answer\": \"5\"}", .native, ":1: 'prompt' is missing"),
-        ("{\"prompt\": 5}", .native, ":1: 'prompt' must be a text"), ("{\"prompt\": \"\"}", .native, ":1: 'prompt' is empty"),
-        ("{\"prompt\": \"a\", \"answer\": 5}", .native, ":1: 'answer' must be a text, in quotes also where it is a number"),
-        ("{\"prompt\": \"a\", \"tests\": {}}", .native, ":1: 'tests' must be a list"),
-        ("{\"prompt\": \"a\", \"metadata\": []}", .native, ":1: 'metadata' must be an object"),
-        ("{\"prompt\": \"a\", \"anwser\": \"5\"}", .native, ":1: key 'anwser' is unknown"),
-        ("{\"prompt\": \"a\", \"messages\": []}", .native, ":1: 'prompt' and 'messages' are both given"),
-        ("{\"messages\": [5]}", .native, ":1: each of 'messages' must be"), ("{\"messages\": []}", .native, ":1: 'messages' is empty"),
-        ("{\"id\": \"x\", \"prompt\": \"a\"}\n\n{\"id\": \"x\", \"prompt\": \"b\"}", .native, ":3: id 'x' already stands in line 1"),
-        ("{\"id\": [], \"prompt\": \"a\"}", .native, ":1: 'id' must be"), ("\n\n", .native, "has no problems"),
-        ("{\"question\": \"a\"}", .gsm8k, ":1: 'answer' is missing"), ("{\"answer\": \"#### 5\"}", .gsm8k, ":1: 'question' is missing"),
-        ("{\"question\": \"a\", \"answer\": \"5\"}", .gsm8k, ":1: 'answer' does not end with '#### '"),
-        ("{\"question\": \"a\", \"answer\": \"#### \"}", .gsm8k, ":1: nothing follows '####'"),
-    ])
+    @Test(
+        "broken lines are named with file and line",
+        arguments: [
+            ("{\"prompt\": \"a\"}\n{broken", TaskManifest.Format.native, ":2: this is not a JSON object"),
+            ("[1]", .native, ":1: a JSON object was expected"),
+            ("{\"answer\": \"5\"}", .native, ":1: 'prompt' is missing"),
+            ("{\"prompt\": 5}", .native, ":1: 'prompt' must be a text"),
+            ("{\"prompt\": \"\"}", .native, ":1: 'prompt' is empty"),
+            (
+                "{\"prompt\": \"a\", \"answer\": 5}", .native,
+                ":1: 'answer' must be a text, in quotes also where it is a number"
+            ),
+            ("{\"prompt\": \"a\", \"tests\": {}}", .native, ":1: 'tests' must be a list"),
+            ("{\"prompt\": \"a\", \"metadata\": []}", .native, ":1: 'metadata' must be an object"),
+            ("{\"prompt\": \"a\", \"anwser\": \"5\"}", .native, ":1: key 'anwser' is unknown"),
+            ("{\"prompt\": \"a\", \"messages\": []}", .native, ":1: 'prompt' and 'messages' are both given"),
+            ("{\"messages\": [5]}", .native, ":1: each of 'messages' must be"),
+            ("{\"messages\": []}", .native, ":1: 'messages' is empty"),
+            (
+                "{\"id\": \"x\", \"prompt\": \"a\"}\n\n{\"id\": \"x\", \"prompt\": \"b\"}", .native,
+                ":3: id 'x' already stands in line 1"
+            ),
+            ("{\"id\": [], \"prompt\": \"a\"}", .native, ":1: 'id' must be"), ("\n\n", .native, "has no problems"),
+            ("{\"question\": \"a\"}", .gsm8k, ":1: 'answer' is missing"),
+            ("{\"answer\": \"#### 5\"}", .gsm8k, ":1: 'question' is missing"),
+            ("{\"question\": \"a\", \"answer\": \"5\"}", .gsm8k, ":1: 'answer' does not end with '#### '"),
+            ("{\"question\": \"a\", \"answer\": \"#### \"}", .gsm8k, ":1: nothing follows '####'"),
+        ])
     func broken(_ content: String, _ format: TaskManifest.Format, _ part: String) throws {
         let error = #expect(throws: TaskError.self) { try read(content, format: format) }
         #expect(error?.description.contains("train.jsonl") == true)

@@ -22,7 +22,9 @@ import Verification
         }
     }
 
-    @Test("a shipped generated task is sound", arguments: ["addition-tiny", "arithmetic", "arithmetic-chain", "countdown"])
+    @Test(
+        "a shipped generated task is sound",
+        arguments: ["addition-tiny", "arithmetic", "arithmetic-chain", "countdown"])
     func sound(_ name: String) async throws {
         let task = try library.find(name)
         let verifier = try VerifierTable.make(
@@ -47,7 +49,9 @@ import Verification
         #expect(try task.source(split: "test", seed: 2).problems(limit: 20) == test.problems(limit: 20))
     }
 
-    @Test("copying a shipped arithmetic problem earns nothing", arguments: ["addition-tiny", "arithmetic", "arithmetic-chain"])
+    @Test(
+        "copying a shipped arithmetic problem earns nothing",
+        arguments: ["addition-tiny", "arithmetic", "arithmetic-chain"])
     func copying(_ name: String) async throws {
         let task = try library.find(name)
         let choice = task.manifest.verifiers[0]
@@ -59,11 +63,13 @@ import Verification
         }
     }
 
-    @Test("missing GSM8K data says where to put it, and a variable or an argument names another place") func gsm8k() throws {
+    @Test("missing GSM8K data says where to put it, and a variable or an argument names another place") func gsm8k()
+        throws
+    {
         let error = #expect(throws: TaskError.self) { try library.find("gsm8k").source(split: "test", seed: 1) }
         #expect(error?.category == .notFound)
         #expect(error?.description.contains("HONE_GSM8K") == true && error?.description.contains("test.jsonl") == true)
-        let directory = try TaskSamples.directory("test.jsonl", #"{"question": "Q", "answer": "#### 5"}"#)
+        let directory = try TaskSamples.directory("test.jsonl", "{\"question\": \"Q\", \"answer\": \"#### 5\"}")
         let named = TaskLibrary(searchPaths: [TaskSamples.shipped], environment: ["HONE_GSM8K": directory.path])
         #expect(try named.find("gsm8k").source(split: "test", seed: 1).count == 1)
         #expect(try library.find("gsm8k", data: directory.path).source(split: "test", seed: 1).count == 1)

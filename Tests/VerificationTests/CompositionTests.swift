@@ -24,7 +24,8 @@ private final class SlowVerifier: Verifier {
 }
 
 @Suite("Composition and pool") struct CompositionTests {
-    private func composite(_ parts: [VerifierPart], _ completion: String, answer: String? = "5") async throws -> Verdict {
+    private func composite(_ parts: [VerifierPart], _ completion: String, answer: String? = "5") async throws -> Verdict
+    {
         let verifier = try VerifierTable.make(parts)
         return await verifier.judge(Submission(id: "case", completion: completion, answer: answer))
     }
@@ -35,14 +36,16 @@ private final class SlowVerifier: Verifier {
         #expect(both.outcome == .correct && abs((both.reward ?? 0) - 1) < 1e-12 && both.extracted == "5")
         let wrong = try await composite(parts, "<think>a</think><answer>6</answer>")
         #expect(wrong.outcome == .incorrect && wrong.reward == 0.1)
-        #expect(wrong.parts == [
-            RewardPart(name: "math", weight: 0.9, reward: 0), RewardPart(name: "format", weight: 0.1, reward: 1),
-        ])
+        #expect(
+            wrong.parts == [
+                RewardPart(name: "math", weight: 0.9, reward: 0), RewardPart(name: "format", weight: 0.1, reward: 1),
+            ])
         let bare = try await composite(parts, "\\boxed{5}")
         #expect(bare.outcome == .correct && bare.reward == 0.9)
     }
 
-    @Test("an abstaining primary part abstains, an abstaining other part counts nothing") func abstaining() async throws {
+    @Test("an abstaining primary part abstains, an abstaining other part counts nothing") func abstaining() async throws
+    {
         let primary = try await composite(
             [VerifierPart(verifier: "countdown"), VerifierPart(verifier: "math")], "\\boxed{5}")
         #expect(primary.outcome == .abstained && primary.reward == nil)
@@ -64,7 +67,9 @@ private final class SlowVerifier: Verifier {
     }
 
     @Test("a composite is built from JSON, strictly") func configuration() throws {
-        let good: JSONValue = .object(["parts": .array([.object(["verifier": .string("math"), "weight": .number(0.5)])])])
+        let good: JSONValue = .object([
+            "parts": .array([.object(["verifier": .string("math"), "weight": .number(0.5)])])
+        ])
         #expect(try VerifierTable.make("composite", configuration: good).version == "1(math/1)")
         for bad: JSONValue in [
             .null, .object(["parts": .array([])]), .object(["parts": .array([.string("math")])]),
@@ -91,13 +96,15 @@ private final class SlowVerifier: Verifier {
                 promptTokens: [1],
                 completions: (0...number).map { value in
                     Completion(
-                        tokens: [], text: "\\boxed{\(value)}", samplerLogProbs: [], entropies: [], stopReason: .endToken)
+                        tokens: [], text: "\\boxed{\(value)}", samplerLogProbs: [], entropies: [], stopReason: .endToken
+                    )
                 })
         }
         let judged = await VerifierPool(width: 2).judge(groups, with: MathVerifier(), extraction: .strict)
         #expect(judged.map(\.group) == groups)
-        #expect(judged.map { $0.verdicts.map(\.outcome) } == [
-            [.correct], [.incorrect, .correct], [.incorrect, .incorrect, .correct],
-        ])
+        #expect(
+            judged.map { $0.verdicts.map(\.outcome) } == [
+                [.correct], [.incorrect, .correct], [.incorrect, .incorrect, .correct],
+            ])
     }
 }

@@ -57,10 +57,13 @@ import Verification
         #expect(verdict.outcome == .abstained || verdict.outcome == .incorrect)
     }
 
-    @Test("random text gets the same verdict twice, and never an error", arguments: 0..<40) func fuzz(_ seed: Int) async {
+    @Test("random text gets the same verdict twice, and never an error", arguments: 0..<40) func fuzz(_ seed: Int) async
+    {
         let pieces = [
-            "\\boxed{", "}", "{", "\\frac", "5", "12", ".", ",", "/", "*", "-", "+", "^", "(", ")", "=", " ", "\\text{", "%",
-            "$", "\\(", "\\)", "answer is ", "#### ", "<think>", "</think>", "<answer>", "</answer>", "x", "cm", "\\overline{",
+            "\\boxed{", "}", "{", "\\frac", "5", "12", ".", ",", "/", "*", "-", "+", "^", "(", ")", "=", " ", "\\text{",
+            "%",
+            "$", "\\(", "\\)", "answer is ", "#### ", "<think>", "</think>", "<answer>", "</answer>", "x", "cm",
+            "\\overline{",
             "½", "²", "\u{200B}", "e", "°", "\n", "\\", "😀", "é",
         ]
         var generator = RandomStream(seed: 11).child("fuzz", seed).generator()

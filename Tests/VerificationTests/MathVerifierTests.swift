@@ -53,7 +53,8 @@ private func boxed(_ text: String, _ gold: String?, form: MathVerifier.Form = .a
         #expect(verdict.outcome == .incorrect || verdict.outcome == .abstained, "\(verdict)")
     }
 
-    @Test("an unusable reference abstains and never pays", arguments: ["x^2-1", "(0,1)", "1/0", "", "\\sqrt{2}", "1,2"])
+    @Test(
+        "an unusable reference abstains and never pays", arguments: ["x^2-1", "(0,1)", "1/0", "", "\\sqrt{2}", "1,2"])
     func abstains(_ gold: String) {
         let verdict = boxed("5", gold)
         #expect(verdict.outcome == .abstained && verdict.reward == nil)
@@ -63,18 +64,22 @@ private func boxed(_ text: String, _ gold: String?, form: MathVerifier.Form = .a
         #expect(boxed("5", nil).outcome == .abstained)
     }
 
-    @Test("an answer still to be worked out pays only where expressions are allowed", arguments: [
-        ("68", "23 + 45"), ("21", "84/4"), ("0.75", "6/8"), ("1024", "2^{10}"), ("12", "(3)(4)"),
-    ])
+    @Test(
+        "an answer still to be worked out pays only where expressions are allowed",
+        arguments: [
+            ("68", "23 + 45"), ("21", "84/4"), ("0.75", "6/8"), ("1024", "2^{10}"), ("12", "(3)(4)"),
+        ])
     func unfinished(_ gold: String, _ prediction: String) {
         #expect(boxed(prediction, gold).outcome == .correct)
         #expect(boxed(prediction, gold, form: .evaluated).outcome == .incorrect)
     }
 
-    @Test("finished numbers of every form pay in evaluated form", arguments: [
-        ("68", "68"), ("68", "23 + 45 = 68"), ("0.75", "3/4"), ("-0.75", "-\\frac{3}{4}"), ("1.5", "1 1/2"),
-        ("1200", "1.2\\times10^3"), ("1200", "\\$1,200"), ("0.5", "50\\%"),
-    ])
+    @Test(
+        "finished numbers of every form pay in evaluated form",
+        arguments: [
+            ("68", "68"), ("68", "23 + 45 = 68"), ("0.75", "3/4"), ("-0.75", "-\\frac{3}{4}"), ("1.5", "1 1/2"),
+            ("1200", "1.2\\times10^3"), ("1200", "\\$1,200"), ("0.5", "50\\%"),
+        ])
     func finished(_ gold: String, _ prediction: String) {
         #expect(boxed(prediction, gold, form: .evaluated).outcome == .correct)
     }
