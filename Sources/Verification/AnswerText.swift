@@ -11,16 +11,18 @@ enum AnswerText {
 
     /// Without the marks that end a sentence or set an answer off, which belong to the prose around it.
     static func unwrapped(_ text: String) -> String {
-        var scalars = Substring(trimmed(text)).unicodeScalars
+        var scalars = Array(trimmed(text).unicodeScalars)[...]
         let edges: Set<Unicode.Scalar> = ["*", "`", "$", " ", "\n", "\t", "\r"]
         let ends: Set<Unicode.Scalar> = edges.union([".", ",", ";", ":", "!"])
         while let last = scalars.last, ends.contains(last) {
             // `\$`, `\,` and their kin are commands; their second character is no punctuation.
             if scalars.dropLast().last == "\\" { break }
-            scalars.removeLast()
+            scalars = scalars.dropLast()
         }
-        while let first = scalars.first, edges.contains(first) { scalars.removeFirst() }
-        return String(scalars)
+        scalars = scalars.drop(while: edges.contains)
+        var result = String.UnicodeScalarView()
+        result.append(contentsOf: scalars)
+        return String(result)
     }
 
     /// The form in which two text answers are compared: case, spaces, quotes, end marks and one pair of parentheses

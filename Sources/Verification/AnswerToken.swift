@@ -179,7 +179,9 @@ struct AnswerLexer {
         let start = end + 1
         end = start
         while end < scalars.count, scalars[end] != "}", scalars[end] != "{", scalars[end] != "\\" { end += 1 }
-        guard end < scalars.count, scalars[end] == "}", !scalars[start..<end].contains(where: { ("0"..."9").contains($0) }) else {
+        guard end < scalars.count, scalars[end] == "}",
+            !scalars[start..<end].contains(where: { ("0"..."9").contains($0) })
+        else {
             return sawSpace = true
         }
         var content = String.UnicodeScalarView()

@@ -41,7 +41,8 @@ extension BigInteger {
             let leading = UInt64(top[position + count]) << 32 | UInt64(top[position + count - 1])
             var estimate = leading / first
             var rest = leading % first
-            while estimate > UInt64(UInt32.max) || estimate * second > (rest << 32 | UInt64(top[position + count - 2])) {
+            while estimate > UInt64(UInt32.max) || estimate * second > (rest << 32 | UInt64(top[position + count - 2]))
+            {
                 estimate -= 1
                 rest += first
                 if rest > UInt64(UInt32.max) { break }

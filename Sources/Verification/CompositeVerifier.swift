@@ -47,8 +47,11 @@ package struct CompositeVerifier: Verifier {
             guard case .object(let members) = value, let name = value["verifier"]?.stringValue else {
                 throw values.wrong("parts[\(index)]", "must be an object with a 'verifier'")
             }
-            if let unknown = members.keys.sorted().first(where: { !["verifier", "weight", "configuration"].contains($0) }) {
-                throw values.wrong("parts[\(index)].\(unknown)", "is unknown; valid keys: verifier, weight, configuration")
+            if let unknown = members.keys.sorted().first(where: {
+                !["verifier", "weight", "configuration"].contains($0)
+            }) {
+                throw values.wrong(
+                    "parts[\(index)].\(unknown)", "is unknown; valid keys: verifier, weight, configuration")
             }
             guard let weight = (members["weight"] ?? .integer(1)).doubleValue else {
                 throw values.wrong("parts[\(index)].weight", "must be a number")

@@ -43,7 +43,8 @@ struct CountdownExpression: Equatable {
         var sides: [[Token]] = [[]]
         var plain = text
         for (command, sign) in [
-            ("\\times", "*"), ("\\cdot", "*"), ("\\div", "/"), ("\\left", ""), ("\\right", ""), ("\\(", ""), ("\\)", ""),
+            ("\\times", "*"), ("\\cdot", "*"), ("\\div", "/"), ("\\left", ""), ("\\right", ""), ("\\(", ""),
+            ("\\)", ""),
             ("\\[", ""), ("\\]", ""), ("\\,", " "), ("$", ""),
         ] {
             plain = plain.replacing(command, with: sign)

@@ -64,7 +64,9 @@ package struct FormatVerifier: Verifier {
             let isOpened = submission.isOpenedByPrompt(tag: thinkTag)
             if let complaint = takeThinking(&rest, isOpenedByPrompt: isOpened) { complaints.append(complaint) }
         }
-        if let complaint = requiresAnswer ? answerComplaint(rest) : emptyComplaint(rest) { complaints.append(complaint) }
+        if let complaint = requiresAnswer ? answerComplaint(rest) : emptyComplaint(rest) {
+            complaints.append(complaint)
+        }
         guard !complaints.isEmpty else { return .correct(nil, "the completion has the form that was asked for") }
         let partial = paysPartially && requiresThink && complaints.count == 1 ? 0.5 : 0
         return Verdict(outcome: .wrongFormat, reward: partial, explanation: complaints.joined(separator: "; "))

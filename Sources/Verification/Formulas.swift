@@ -30,16 +30,22 @@ enum Formulas {
         }
         guard first == UInt8(ascii: "\\"), let bracket = bytes.dropFirst().first else { return nil }
         switch bracket {
-        case UInt8(ascii: "("): return closed(bytes.dropFirst(2), by: "\\)")
-        case UInt8(ascii: "["): return closed(bytes.dropFirst(2), by: "\\]")
+        case UInt8(ascii: "("): return closed(bytes.dropFirst(2), by: "\\)", unless: "\\(")
+        case UInt8(ascii: "["): return closed(bytes.dropFirst(2), by: "\\]", unless: "\\[")
         default: return nil
         }
     }
 
-    private static func closed(_ content: ArraySlice<UInt8>, by closing: String) -> Range<Int>? {
+    /// The content before `closing`; nil where `opening` comes first, so that unclosed openings cost one pass.
+    private static func closed(
+        _ content: ArraySlice<UInt8>, by closing: String, unless opening: String? = nil
+    ) -> Range<Int>? {
         let first = closing.utf8.first
-        for index in content.indices where content[index] == first && content[index...].starts(with: closing.utf8) {
-            return index > content.startIndex ? content.startIndex..<index : nil
+        for index in content.indices where content[index] == first {
+            if content[index...].starts(with: closing.utf8) {
+                return index > content.startIndex ? content.startIndex..<index : nil
+            }
+            if let opening, content[index...].starts(with: opening.utf8) { return nil }
         }
         return nil
     }

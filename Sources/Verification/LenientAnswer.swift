@@ -49,7 +49,8 @@ struct LenientAnswer {
             guard position >= lower.count || " :*$\\=\n".utf8.contains(lower[position]) else { return nil }
             return skipped(position, " :*_=\n")
         }
-        guard position < lower.count, lower[position] == UInt8(ascii: ":") || lower[position] == UInt8(ascii: "=") else {
+        guard position < lower.count, lower[position] == UInt8(ascii: ":") || lower[position] == UInt8(ascii: "=")
+        else {
             return nil
         }
         return skipped(position, " :*_=\n")

@@ -18,7 +18,8 @@ enum LoneSurrogates {
                 index += 2
                 continue
             }
-            let isPair = (0xD800...0xDBFF).contains(unit)
+            let isPair =
+                (0xD800...0xDBFF).contains(unit)
                 && (Self.unit(bytes, at: index + 6).map { (0xDC00...0xDFFF).contains($0) } ?? false)
             if isPair {
                 result += bytes[index..<index + 12]

@@ -39,7 +39,9 @@ struct NumberLexer {
         let scale = BigInteger(10).power(fraction.count)
         let value = Rational(BigInteger(digits: whole + fraction), over: scale)
         if let exponent = exponent() {
-            guard abs(exponent) <= NumberLiteral.digitLimit, let power = Rational(10).power(exponent) else { return nil }
+            guard abs(exponent) <= NumberLiteral.digitLimit, let power = Rational(10).power(exponent) else {
+                return nil
+            }
             return NumberLiteral(value: value * power, decimalPlaces: nil, isWhole: false)
         }
         return NumberLiteral(value: value, decimalPlaces: hasPoint ? fraction.count : nil, isWhole: !hasPoint)
@@ -76,7 +78,9 @@ struct NumberLexer {
     /// The end of a separator and three digits that no fourth follows.
     private func group(after separator: [Unicode.Scalar], at start: Int) -> Int? {
         let end = start + separator.count + 3
-        guard end <= scalars.count, scalars[start..<start + separator.count].elementsEqual(separator) else { return nil }
+        guard end <= scalars.count, scalars[start..<start + separator.count].elementsEqual(separator) else {
+            return nil
+        }
         guard (end - 3..<end).allSatisfy(isDigit), !isDigit(at: end) else { return nil }
         return end
     }

@@ -45,7 +45,8 @@ enum NumberRuns {
 
     /// Digits, operators, brackets, spaces, and the bytes of `×`, `÷` and `−`.
     static func isArithmetic(_ byte: UInt8) -> Bool {
-        Formulas.isDigit(byte) || " +-*/^=().,".utf8.contains(byte) || [0xC3, 0x97, 0xB7, 0xE2, 0x88, 0x92].contains(byte)
+        Formulas.isDigit(byte) || " +-*/^=().,".utf8.contains(byte)
+            || [0xC3, 0x97, 0xB7, 0xE2, 0x88, 0x92].contains(byte)
     }
 
     private static func expression(_ run: ArraySlice<UInt8>) -> String? {
@@ -89,7 +90,8 @@ enum NumberRuns {
         let before = bytes[..<(sign - 1)].suffix(8).last { $0 != UInt8(ascii: " ") }
         guard let before else { return sign - 1 }
         let isOperand = Formulas.isDigit(before) || before == UInt8(ascii: ")") || before == UInt8(ascii: "}")
-        let touchesWord = sign >= bytes.startIndex + 2 && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[sign - 2] | 0x20)
+        let touchesWord =
+            sign >= bytes.startIndex + 2 && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[sign - 2] | 0x20)
         return isOperand || touchesWord ? start : sign - 1
     }
 }

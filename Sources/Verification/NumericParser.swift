@@ -51,7 +51,8 @@ struct NumericParser {
         }
         let value = isPercent ? term.value * Rational(.one, over: BigInteger(100)) : term.value
         return Quantity(
-            value: value, form: term.form, decimalPlaces: term.decimalPlaces, isPercent: isPercent, unit: unit, label: nil)
+            value: value, form: term.form, decimalPlaces: term.decimalPlaces, isPercent: isPercent, unit: unit,
+            label: nil)
     }
 
     /// Without the brackets that enclose everything; thousands of them cost one pass.
@@ -228,7 +229,9 @@ struct NumericParser {
         default: break
         }
         guard let part else { return whole }
-        guard part < Rational(1), !(part < .zero) else { throw Refusal(reason: "its mixed number has an improper fraction") }
+        guard part < Rational(1), !(part < .zero) else {
+            throw Refusal(reason: "its mixed number has an improper fraction")
+        }
         try pay(whole.value, part)
         return Term(value: whole.value + part, form: .mixed)
     }

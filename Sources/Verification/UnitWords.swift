@@ -46,7 +46,8 @@ enum UnitWords {
                 names.append("degree")
                 if tokens[index...].dropFirst().first?.kind == .close("}") { index += 1 }
             case .power where !names.isEmpty && names.last != "per":
-                index = min(index + (tokens[index...].dropFirst().first?.kind == .open("{") ? 2 : 1), tokens.endIndex - 1)
+                index = min(
+                    index + (tokens[index...].dropFirst().first?.kind == .open("{") ? 2 : 1), tokens.endIndex - 1)
                 guard case .number(let literal) = tokens[index].kind, let exponent = literal.value.numerator.integer,
                     (2...4).contains(exponent)
                 else { return nil }
@@ -70,7 +71,8 @@ enum UnitWords {
 
     private static func name(_ word: String, isMarked: Bool) -> String? {
         let lower = word.lowercased()
-        guard lower.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0 == "'" || $0 == "’" || $0 == "-" }) else {
+        guard lower.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0 == "'" || $0 == "’" || $0 == "-" })
+        else {
             return nil
         }
         if forbidden.contains(lower) { return nil }

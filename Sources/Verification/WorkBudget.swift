@@ -8,7 +8,7 @@ struct WorkBudget {
     static let bitLimit = 1 << 16
     private var units: Int
 
-    init(units: Int = 50_000_000) {
+    init(units: Int = 8_000_000) {
         self.units = units
     }
 

@@ -1,0 +1,108 @@
+package import Basics
+
+/// Chains of whole-number arithmetic: from `7 + 5` to `(12 + 3) * 4 - 18 / 2`.
+///
+/// Divisions are exact. Operands have `minDigits` to `maxDigits` digits; what multiplies or divides is 2 to
+/// `maxFactor`, so that results stay small.
+package struct ArithmeticGenerator: ProblemGenerator {
+    /// How the worked steps are written.
+    package enum Steps: String, Sendable, CaseIterable {
+        /// The chain, then each operation alone: `3 * 4 = 12`.
+        case operations
+        /// The chain, then after each operation what is left: `= 12 + 12`.
+        case rewriting
+    }
+
+    package let name = "arithmetic"
+    private let operations: [ArithmeticOperation]
+    private let operationCounts: ClosedRange<Int>
+    private let digitCounts: ClosedRange<Int>
+    private let factors: ClosedRange<Int>
+    private let usesBrackets: Bool
+    private let allowsNegative: Bool
+    private let largestValue: Int
+    private let steps: Steps
+
+    private static let tries = 64
+
+    /// Knobs: `operations` (list of `+ - * /`), `minOperations`, `maxOperations` (1 to 8), `minDigits`, `maxDigits`
+    /// (1 to 9), `maxFactor`, `brackets`, `negative` (results below zero, on the way too), `maxValue`, `steps`.
+    package init(knobs: JSONValue) throws(TaskError) {
+        let values = try GeneratorKnobs(
+            knobs, generator: "arithmetic",
+            allowed: [
+                "operations", "minOperations", "maxOperations", "minDigits", "maxDigits", "maxFactor", "brackets",
+                "negative", "maxValue", "steps",
+            ])
+        operations = try values.operations(default: [.plus, .minus])
+        operationCounts = try values.range("minOperations", "maxOperations", default: 1...1, in: 1...8)
+        digitCounts = try values.range("minDigits", "maxDigits", default: 1...2, in: 1...9)
+        factors = 2...(try values.integer("maxFactor", default: 9, in: 2...1_000_000))
+        usesBrackets = try values.bool("brackets", default: false)
+        allowsNegative = try values.bool("negative", default: false)
+        largestValue = try values.integer("maxValue", default: 1_000_000_000, in: 1...1_000_000_000_000)
+        steps = try values.choice("steps", default: .operations)
+    }
+
+    package func problem(from stream: RandomStream) -> GeneratedProblem? {
+        var draw = Draw(stream)
+        let chosen = (0..<draw.integer(in: operationCounts)).map { _ in draw.element(of: operations) }
+        let bracket = usesBrackets ? bracket(chosen, &draw) : nil
+        // Operations and brackets are kept while operands are drawn again, or exact divisions would be rare.
+        for _ in 0..<Self.tries {
+            let chain = chain(chosen, bracket: bracket, &draw)
+            guard let reductions = chain.reductions(), reductions.allSatisfy({ isAllowed($0.result) }),
+                let answer = reductions.last?.result
+            else { continue }
+            return GeneratedProblem(
+                text: chain.text, answer: "\(answer)", steps: written(chain, reductions), key: chain.canonicalKey,
+                metadata: [:])
+        }
+        return nil
+    }
+
+    private func isAllowed(_ value: Int) -> Bool {
+        (allowsNegative || value >= 0) && value.magnitude <= largestValue.magnitude
+    }
+
+    private func chain(
+        _ operations: [ArithmeticOperation], bracket: ClosedRange<Int>?, _ draw: inout Draw
+    ) -> ArithmeticChain {
+        var tokens: [ArithmeticChain.Token] = []
+        for position in 0...operations.count {
+            if position > 0 { tokens.append(.operation(operations[position - 1])) }
+            if position == bracket?.lowerBound { tokens.append(.open) }
+            let isFactor = position > 0 && operations[position - 1].bindsTightly && position != bracket?.lowerBound
+            tokens.append(.number(isFactor ? draw.integer(in: factors) : operand(&draw)))
+            if position == bracket?.upperBound { tokens.append(.close) }
+        }
+        return ArithmeticChain(tokens: tokens)
+    }
+
+    private func operand(_ draw: inout Draw) -> Int {
+        let digits = draw.integer(in: digitCounts)
+        let low = (1..<digits).reduce(1) { value, _ in value * 10 }
+        return draw.integer(in: low...low * 10 - 1)
+    }
+
+    /// The operands to put in brackets, half of the time and only where brackets change the result.
+    private func bracket(_ operations: [ArithmeticOperation], _ draw: inout Draw) -> ClosedRange<Int>? {
+        guard operations.count > 1, draw.integer(in: 0...1) == 1 else { return nil }
+        let start = draw.integer(in: 0...operations.count - 1)
+        let end = draw.integer(in: start + 1...operations.count)
+        let before = start > 0 ? operations[start - 1] : nil
+        let after = end < operations.count ? operations[end] : nil
+        let holdsSum = operations[start..<end].contains { !$0.bindsTightly }
+        let matters = holdsSum && (before == .minus || before?.bindsTightly == true || after?.bindsTightly == true)
+        return matters ? start...end : nil
+    }
+
+    private func written(_ chain: ArithmeticChain, _ reductions: [ArithmeticChain.Reduction]) -> String {
+        let lines =
+            switch steps {
+            case .operations: reductions.map(\.text)
+            case .rewriting: reductions.map { "= \($0.rest.text)" }
+            }
+        return ([chain.text] + lines).joined(separator: "\n")
+    }
+}

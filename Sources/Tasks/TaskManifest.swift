@@ -1,0 +1,88 @@
+package import Basics
+
+/// What `tasks/<name>/task.json5` says: where the problems come from, how they are asked and who judges them.
+package struct TaskManifest: Sendable, Equatable {
+    /// The line format of problem files.
+    package enum Format: String, Sendable, CaseIterable {
+        /// `{"id"?, "prompt" or "messages", "answer"?, "tests"?, "metadata"?}`
+        case native
+        /// `{"question", "answer"}` with `#### 42` at the end of the answer.
+        case gsm8k
+    }
+
+    /// Where the problems of a split come from.
+    package enum Split: Sendable, Equatable {
+        /// A file, relative to the task's directory.
+        case file(String)
+        /// The generator: endless where `count` is nil; `seed` fixes the problems for every run.
+        case generated(count: Int?, seed: UInt64?)
+    }
+
+    /// A verifier with its weight; the first of a task is primary.
+    package struct VerifierChoice: Sendable, Equatable {
+        package let name: String
+        package let weight: Double
+        package let configuration: JSONValue
+
+        package init(name: String, weight: Double = 1, configuration: JSONValue = .null) {
+            self.name = name
+            self.weight = weight
+            self.configuration = configuration
+        }
+    }
+
+    /// Knobs that hold for the training steps below `untilStep`; they replace the generator's own of the same name.
+    package struct Stage: Sendable, Equatable {
+        package let untilStep: Int
+        package let knobs: JSONValue
+
+        package init(untilStep: Int, knobs: JSONValue) {
+            self.untilStep = untilStep
+            self.knobs = knobs
+        }
+    }
+
+    /// A generator with its difficulty.
+    package struct GeneratorChoice: Sendable, Equatable {
+        package let name: String
+        package let knobs: JSONValue
+        /// Ascending in `untilStep`; after the last stage the plain knobs hold.
+        package let curriculum: [Stage]
+
+        package init(name: String, knobs: JSONValue = .null, curriculum: [Stage] = []) {
+            self.name = name
+            self.knobs = knobs
+            self.curriculum = curriculum
+        }
+    }
+
+    package let title: String
+    package let prompt: PromptForm
+    package let verifiers: [VerifierChoice]
+    package let splits: [String: Split]
+    package let generator: GeneratorChoice?
+    package let format: Format
+    /// The environment variable that may name the directory of the problem files.
+    package let dataVariable: String?
+    /// Where the data comes from, for a task that does not ship it.
+    package let dataHint: String?
+    package let licence: String
+    package let origin: String
+
+    package init(
+        title: String, prompt: PromptForm = PromptForm(), verifiers: [VerifierChoice], splits: [String: Split],
+        generator: GeneratorChoice? = nil, format: Format = .native, dataVariable: String? = nil,
+        dataHint: String? = nil, licence: String = "", origin: String = ""
+    ) {
+        self.title = title
+        self.prompt = prompt
+        self.verifiers = verifiers
+        self.splits = splits
+        self.generator = generator
+        self.format = format
+        self.dataVariable = dataVariable
+        self.dataHint = dataHint
+        self.licence = licence
+        self.origin = origin
+    }
+}

@@ -1,0 +1,122 @@
+import Basics
+import FoundationEssentials
+import RolloutTypes
+import Tasks
+import TestSupport
+import Testing
+import Verification
+
+@Suite("Task library") struct TaskLibraryTests {
+    private let library = TaskLibrary(searchPaths: [TaskSamples.shipped])
+
+    @Test("every shipped task loads and has a README") func shipped() throws {
+        #expect(library.names == ["addition-tiny", "arithmetic", "arithmetic-chain", "countdown", "gsm8k"])
+        for entry in library.list() {
+            guard case .task(let task) = entry else {
+                Issue.record("\(entry)")
+                continue
+            }
+            #expect(task.splits == ["train", "test"])
+            #expect(!task.manifest.title.isEmpty && !task.manifest.licence.isEmpty && !task.manifest.origin.isEmpty)
+            #expect(FileManager.default.fileExists(atPath: "\(TaskSamples.shipped)/\(task.name)/README.md"))
+        }
+    }
+
+    @Test(
+        "a shipped generated task is sound",
+        arguments: ["addition-tiny", "arithmetic", "arithmetic-chain", "countdown"])
+    func sound(_ name: String) async throws {
+        let task = try library.find(name)
+        let verifier = try VerifierTable.make(
+            task.manifest.verifiers.map {
+                VerifierPart(verifier: $0.name, weight: $0.weight, configuration: $0.configuration)
+            })
+        let test = try task.source(split: "test", seed: 1)
+        let check = await TaskCheck(
+            task: name, train: try task.source(split: "train", seed: 1).problems(limit: 500),
+            test: try test.problems(limit: .max)
+        ) { problem in
+            // The worked solution is what a cold start teaches, so it has to earn the reward.
+            let verdict = await verifier.judge(
+                Submission(
+                    id: problem.id, completion: problem.metadata["solution"]?.stringValue ?? "", answer: problem.answer,
+                    metadata: problem.metadata))
+            return TaskCheck.GoldJudgement(isAccepted: verdict.outcome == .correct, explanation: verdict.explanation)
+        }
+        #expect(check.isSound, "\(check)")
+        #expect(check.testCount == test.count && check.testCount >= 300)
+        // The held-out set is the same for every run.
+        #expect(try task.source(split: "test", seed: 2).problems(limit: 20) == test.problems(limit: 20))
+    }
+
+    @Test(
+        "copying a shipped arithmetic problem earns nothing",
+        arguments: ["addition-tiny", "arithmetic", "arithmetic-chain"])
+    func copying(_ name: String) async throws {
+        let task = try library.find(name)
+        let choice = task.manifest.verifiers[0]
+        let verifier = try VerifierTable.make(choice.name, configuration: choice.configuration)
+        for problem in try task.source(split: "train", seed: 1).problems(limit: 50) {
+            let verdict = await verifier.judge(
+                Submission(id: problem.id, completion: "\\boxed{\(problem.bareText)}", answer: problem.answer))
+            #expect(verdict.outcome == .incorrect && verdict.reward == 0)
+        }
+    }
+
+    @Test("missing GSM8K data says where to put it, and a variable or an argument names another place") func gsm8k()
+        throws
+    {
+        let error = #expect(throws: TaskError.self) { try library.find("gsm8k").source(split: "test", seed: 1) }
+        #expect(error?.category == .notFound)
+        #expect(error?.description.contains("HONE_GSM8K") == true && error?.description.contains("test.jsonl") == true)
+        let directory = try TaskSamples.directory("test.jsonl", "{\"question\": \"Q\", \"answer\": \"#### 5\"}")
+        let named = TaskLibrary(searchPaths: [TaskSamples.shipped], environment: ["HONE_GSM8K": directory.path])
+        #expect(try named.find("gsm8k").source(split: "test", seed: 1).count == 1)
+        #expect(try library.find("gsm8k", data: directory.path).source(split: "test", seed: 1).count == 1)
+    }
+
+    @Test("a directory and a bare file are found by path") func paths() throws {
+        #expect(try library.find("\(TaskSamples.shipped)/countdown").name == "countdown")
+        let directory = try TaskSamples.directory("mine.jsonl", #"{"prompt": "1+1", "answer": "2"}"#)
+        let task = try library.find(directory.file("mine.jsonl"))
+        #expect(task.name == "mine" && task.manifest.verifiers.map(\.name) == ["math"])
+        #expect(try task.source(split: "test", seed: 1).problem(at: 0, step: 1).answer == "2")
+    }
+
+    @Test("unknown tasks and splits list what there is") func unknown() throws {
+        let error = #expect(throws: TaskError.self) { try library.find("arithmetics") }
+        #expect(error?.description.contains("known tasks: addition-tiny, arithmetic,") == true)
+        #expect(error?.category == .notFound)
+        let split = #expect(throws: TaskError.self) { try library.find("countdown").source(split: "dev", seed: 1) }
+        #expect(split?.description == "task 'countdown' has no split 'dev'; it has train, test")
+        #expect(throws: TaskError.self) { try library.find("/nowhere/mine.jsonl") }
+    }
+
+    @Test("everything wrong with a manifest is reported at once") func manifest() throws {
+        let directory = try TaskSamples.directory(
+            "task.json5",
+            """
+            { titel: 'x', promptTemplate: 'no placeholder', verifiers: [{weight: 'much'}], format: 'csv',
+              generator: {name: 'arithmetic', curriculum: [{untilStep: 5}, {untilStep: 3}]},
+              splits: {train: {count: 0}, dev: {}}, licence: 'MIT', origin: 'x' }
+            """)
+        let error = #expect(throws: TaskError.self) { try library.find(directory.path) }
+        let text = error?.description ?? ""
+        for part in [
+            "'titel' is unknown", "'title' is missing", "must contain {problem}", "'verifiers[0].name' is missing",
+            "'verifiers[0].weight' must be a number", "'format' must be one of native, gsm8k",
+            "'generator.curriculum[1].untilStep' must be larger", "'splits.train.count' must be",
+            "'splits.dev': a generator has the splits train, test",
+        ] {
+            #expect(text.contains(part), "\(part) in \(text)")
+        }
+        let broken = try TaskSamples.directory("task.json5", "{ title: ")
+        #expect(throws: TaskError.self) { try library.find(broken.path) }
+    }
+
+    @Test("a solution template puts answers in as they are") func solution() {
+        let form = PromptForm(solutionTemplate: "{solution} so {answer}")
+        #expect(form.solution(steps: "a", answer: "{solution}") == "a so {solution}")
+        #expect(PromptForm().solution(steps: "a", answer: "5") == "a\n\\boxed{5}")
+    }
+}
