@@ -101,3 +101,15 @@ package struct GeneratedProblems: ProblemSource {
             answer: generated.answer, metadata: metadata)
     }
 }
+
+extension TaskManifest.GeneratorChoice {
+    /// The same generator with some knobs replaced, in every stage of its curriculum too.
+    func replacing(_ own: JSONValue) -> TaskManifest.GeneratorChoice {
+        guard own.objectValue?.isEmpty == false else { return self }
+        return TaskManifest.GeneratorChoice(
+            name: name, knobs: GeneratorTable.merged(knobs, with: own),
+            curriculum: curriculum.map {
+                TaskManifest.Stage(untilStep: $0.untilStep, knobs: GeneratorTable.merged($0.knobs, with: own))
+            })
+    }
+}

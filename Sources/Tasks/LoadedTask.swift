@@ -1,3 +1,5 @@
+package import Basics
+
 /// A task that was found, ready to give problems.
 package struct LoadedTask: Sendable, Equatable {
     package let name: String
@@ -20,8 +22,9 @@ package struct LoadedTask: Sendable, Equatable {
     ///
     /// - Parameter seed: the run's; a split with a seed of its own in the manifest keeps that, so that held-out
     ///   problems are the same for every run.
+    /// - Parameter knobs: difficulty settings that replace the manifest's, one by one.
     /// - Throws: `TaskError`.
-    package func source(split: String, seed: UInt64) throws(TaskError) -> any ProblemSource {
+    package func source(split: String, seed: UInt64, knobs: JSONValue = .null) throws(TaskError) -> any ProblemSource {
         guard let found = manifest.splits[split] else {
             throw .unknownSplit(split, task: name, known: splits)
         }
@@ -30,7 +33,7 @@ package struct LoadedTask: Sendable, Equatable {
         case .generated(let count, let own):
             guard let choice = manifest.generator else { throw .unknownSplit(split, task: name, known: []) }
             return try GeneratedProblems(
-                task: name, split: split, choice: choice, prompt: manifest.prompt, seed: own ?? seed, count: count)
+                task: name, split: split, choice: choice.replacing(knobs), prompt: manifest.prompt, seed: own ?? seed, count: count)
         }
     }
 
