@@ -46,7 +46,6 @@ extension JSON5Scanner {
 
     /// What stands at the current place, for messages.
     var found: String {
-        guard index < bytes.count else { return "the end of the text" }
         let rest = String(decoding: bytes[index..<min(index + 40, bytes.count)], as: UTF8.self)
         guard let first = rest.first else { return "the end of the text" }
         if first.isNewline { return "the end of the line" }
@@ -56,18 +55,6 @@ extension JSON5Scanner {
 
     func fault(_ message: String) -> JSON5Fault {
         JSON5Fault(offset: index, message: message)
-    }
-
-    func notANumber(_ written: String, _ offset: Int) -> JSON5Fault {
-        JSON5Fault(offset: offset, message: "'\(written)' is not a number")
-    }
-
-    func tooManyDigits(_ written: String, _ offset: Int) -> JSON5Fault {
-        JSON5Fault(offset: offset, message: "\(written) does not fit a whole number of 64 bits")
-    }
-
-    func isDigit(_ byte: UInt8?) -> Bool {
-        byte.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
     }
 
     /// Whether `byte` is the sign of an exponent: `1e-6`.
@@ -82,38 +69,5 @@ extension JSON5Scanner {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"), 0x80...: true
         default: false
         }
-    }
-
-    /// digits [. digits] [e [sign] digits], where one side of the point may be missing and a leading zero stands alone.
-    static func isDecimal(_ body: [UInt8]) -> Bool {
-        var rest = body[...]
-        func digits() -> Int {
-            let run = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            rest = rest.dropFirst(run.count)
-            return run.count
-        }
-        let whole = digits()
-        if whole > 1, body.first == UInt8(ascii: "0") { return false }
-        var fraction = 0
-        if rest.first == UInt8(ascii: ".") {
-            rest = rest.dropFirst()
-            fraction = digits()
-        }
-        guard whole + fraction > 0 else { return false }
-        if let mark = rest.first, mark | 0x20 == UInt8(ascii: "e") {
-            rest = rest.dropFirst()
-            if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { rest = rest.dropFirst() }
-            guard digits() > 0 else { return false }
-        }
-        return rest.isEmpty
-    }
-
-    /// The number with the zeros that JSON5 lets one leave out: `.5` is `0.5`, `5.` is `5.0`.
-    static func completed(_ body: [UInt8]) -> String {
-        let text = String(decoding: body, as: UTF8.self)
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return text }
-        let fraction = parts[1].first.map { $0.isNumber } == true ? parts[1] : "0" + parts[1]
-        return (parts[0].isEmpty ? "0" : parts[0]) + "." + fraction
     }
 }

@@ -98,7 +98,7 @@ struct CompletionWords {
             list=(${=words_here})
             compadd -a list || _files
         }
-        compdef _hone hone
+        if [[ "${funcstack[1]}" == _hone ]]; then _hone "$@"; else compdef _hone hone; fi
         """
     }
 

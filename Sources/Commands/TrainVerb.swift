@@ -1,3 +1,6 @@
+import Basics
+package import Training
+
 /// `hone train`.
 package enum TrainVerb {
     package static let specification = VerbSpecification(
@@ -25,4 +28,18 @@ package enum TrainVerb {
             Ctrl-C finishes what is being done, writes a checkpoint and exits with 130; a second Ctrl-C stops at once.
             hone help recipes explains recipe files.
             """)
+
+    /// What the command line lays over the recipe: every `--set` in order, then `--steps`, `--seed` and `--precision`.
+    package static func overrides(_ arguments: ParsedArguments) throws -> [RecipeOverride] {
+        let set = try arguments.all("set").map { text in try RecipeOverride(parsing: text) }
+        let numbers = ["steps", "seed"].compactMap { name in
+            arguments.integer(name).map {
+                RecipeOverride(source: "--\(name) \($0)", path: [name], value: .integer($0))
+            }
+        }
+        let precision = arguments.text("precision").map {
+            RecipeOverride(source: "--precision \($0)", path: ["precision"], value: .string($0))
+        }
+        return set + numbers + (precision.map { [$0] } ?? [])
+    }
 }

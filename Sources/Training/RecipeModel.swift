@@ -33,7 +33,8 @@ package struct RecipeArchitecture: Sendable, Equatable, Codable {
         self.layerCount = layerCount
         self.headCount = headCount
         keyValueHeadCount = headCount
-        intermediateSize = (hiddenSize * 8 / 3 + 31) / 32 * 32
+        // Sizes out of all reason are left for validation to refuse.
+        intermediateSize = (min(max(hiddenSize, 0), 1 << 30) * 8 / 3 + 31) / 32 * 32
     }
 
     package init(from decoder: any Decoder) throws {

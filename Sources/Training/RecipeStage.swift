@@ -52,7 +52,7 @@ extension Recipe {
         var firstStep = 0
         return try (stages.isEmpty ? [RecipeStage(kind: .reinforcement)] : stages).map { stage in
             let recipe = try tree.overlaid(with: .object(stage.overrides)).decoded(as: Recipe.self)
-            defer { firstStep += recipe.steps }
+            defer { firstStep += min(max(recipe.steps, 0), RecipeCheck.largestCount) }
             return ResolvedStage(stage: stage, recipe: recipe, firstStep: firstStep)
         }
     }

@@ -44,6 +44,7 @@ extension Recipe {
         check.atLeast(1, problemsPerStep, "problemsPerStep")
         check.atLeast(1, maxCompletionTokens, "maxCompletionTokens")
         check.atLeast(1, updatesPerStep, "updatesPerStep")
+        check.atLeast(1, microBatchTokens, "microBatchTokens")
         check.require(
             microBatchTokens > maxCompletionTokens, "microBatchTokens",
             "microBatchTokens is \(microBatchTokens), but one completion may have \(maxCompletionTokens) tokens and its "
@@ -121,8 +122,12 @@ struct RecipeCheck {
         if !problems.contains(problem) { problems.append(problem) }
     }
 
+    /// Counts stay so small that the product of two of them is a whole number of 64 bits.
+    static let largestCount = 1_000_000_000
+
     mutating func atLeast(_ least: Int, _ value: Int, _ path: String) {
         require(value >= least, path, "\(path) is \(value); expected at least \(least)")
+        require(value <= Self.largestCount, path, "\(path) is \(value); expected at most \(Self.largestCount)")
     }
 
     mutating func fraction(_ value: Double, _ path: String) {

@@ -80,7 +80,7 @@ struct StrictJSON5Tests {
             BadCase(
                 id: "comma missing", text: "{\n  name: 'a'\n  steps: 3\n}",
                 problems: [
-                    "3:3 expected ',' or '}' after the value of 'name', found 'steps'"
+                    "3:3 expected ',' or '}', found 'steps'"
                 ]),
             BadCase(
                 id: "never closed", text: "{name: 'a', nested: {kind: 'x'", problems: ["1:21 this '{' is never closed"]),

@@ -2,6 +2,7 @@ import Basics
 import Commands
 import Synchronization
 import Testing
+import Training
 
 @Suite("Arguments")
 struct ArgumentTests {
@@ -58,6 +59,15 @@ struct ArgumentTests {
         #expect(score.text("input") == "-")
         let note = try await parsed(RunVerb.note, ["@last", "--", "--steps was too low"])
         #expect(note.positionals == ["@last", "--steps was too low"])
+    }
+
+    @Test("--steps, --seed and --precision come after every --set")
+    func overrides() async throws {
+        let arguments = try await parsed(
+            TrainVerb.specification, ["demo", "--steps", "5", "--set", "steps=9", "--precision", "fp32", "--seed=3"])
+        let overrides = try TrainVerb.overrides(arguments)
+        #expect(overrides.map(\.source) == ["--set steps=9", "--steps 5", "--seed 3", "--precision fp32"])
+        #expect(overrides.map(\.value) == [.integer(9), .integer(5), .integer(3), .string("fp32")])
     }
 
     @Test("the runs directory is the option, else HONE_RUNS, else runs")

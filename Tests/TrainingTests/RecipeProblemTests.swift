@@ -123,6 +123,32 @@ struct RecipeProblemTests {
             ])
     }
 
+    @Test("a recipe broken at random is refused or read, and never ends the program")
+    func fuzz() {
+        let text = """
+            {model: {family: 'llama', hiddenSize: 96, layerCount: 2, headCount: 4}, task: [{name: 'a', weight: 2}, 'b'],
+             steps: 10, groupSize: 4, topP: 0.9, algorithm: {name: 'dapo', clipHigh: null}, stopStrings: ['x'],
+             optimizer: {learningRate: 1e-5}, evaluation: {every: 5}, stages: [{kind: 'supervised', steps: 3, task: 'c'}]}
+            """
+        var generator = RandomStream(seed: 11).generator()
+        var readCount = 0
+        for _ in 0..<5000 {
+            var characters = Array(text)
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                let place = Int.random(in: 0..<characters.count, using: &generator)
+                let other = characters.randomElement(using: &generator) ?? "9"
+                switch Int.random(in: 0..<4, using: &generator) {
+                case 0: characters.insert(other, at: place)
+                case 1: characters[place] = other
+                case 2 where characters[place].isNumber: characters.insert(contentsOf: "99999999999999999", at: place)
+                default: characters.remove(at: place)
+                }
+            }
+            if (try? RecipeLoader.read(String(characters), file: "fuzz")) != nil { readCount += 1 }
+        }
+        #expect((100..<4900).contains(readCount))
+    }
+
     @Test("--set needs a key and a value", arguments: ["steps", "=3", "a..b=1", ""])
     func malformed(_ text: String) {
         #expect(throws: FileProblems.self) { try RecipeOverride(parsing: text) }
