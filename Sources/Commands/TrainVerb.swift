@@ -3,6 +3,10 @@ package import Training
 
 /// `hone train`.
 package enum TrainVerb {
+    package static let verb = CommandVerb(specification, stopsGracefully: true) { arguments, console in
+        try await TrainCommand(arguments: arguments, console: console).run()
+    }
+
     package static let specification = VerbSpecification(
         "train",
         summary: "train a policy by a recipe",

@@ -1,6 +1,7 @@
 /// Every verb of `hone`, in the order in which help lists them. A verb stands here when its body does what it says.
 package enum VerbTable {
     package static let verbs: [CommandVerb] = [
+        TrainVerb.verb,
         DoctorVerb.verb,
         HelpVerb.verb { verbs },
         CompletionsVerb.verb { verbs },

@@ -3,17 +3,18 @@ package import Basics
 /// How a run in progress shows itself and is asked to stop.
 package struct TrainingObserver: Sendable {
     package let progress: ProgressReporter
-    package let stop: StopFlag
+    /// Asked between micro-batches and decoding steps.
+    private let shouldStop: @Sendable () -> Bool
 
-    package init(progress: ProgressReporter, stop: StopFlag) {
+    package init(progress: ProgressReporter, shouldStop: @escaping @Sendable () -> Bool) {
         self.progress = progress
-        self.stop = stop
+        self.shouldStop = shouldStop
     }
 
     func phase(_ name: String, _ total: Int?) { progress.phase(name, of: total) }
 
     /// - Throws: `TrainingError.interrupted` with the last finished step, once a stop was asked for.
     func checkStop(_ lastStep: Int) throws(TrainingError) {
-        if stop.isRequested { throw .interrupted(step: lastStep) }
+        if shouldStop() { throw .interrupted(step: lastStep) }
     }
 }

@@ -1,0 +1,120 @@
+import Basics
+import FoundationEssentials
+import RunStore
+import Tasks
+import Tensors
+import Training
+
+/// The body of `hone train`.
+struct TrainCommand {
+    let arguments: ParsedArguments
+    let console: Console
+
+    func run() async throws -> Int32 {
+        try ComputeSetup.apply(arguments, console.environment)
+        let runs = RunCatalogue(directory: arguments.runsDirectory(console.environment))
+        if let reference = arguments.text("resume") {
+            return try await resume(try runs.find(reference), runs)
+        }
+        guard let name = arguments.positional(0) else {
+            throw UsageError("train needs a recipe, or --resume RUN. Try: hone train demo")
+        }
+        let loaded = try recipe(name)
+        if arguments.flag("dry-run") {
+            console.print(String(try loaded.recipe.resolvedText().dropLast()))
+            return 0
+        }
+        let directory = try RunDirectory.create(in: runs.directory, name: loaded.recipe.name)
+        return try await train(loaded.recipe, loaded.text, directory, runs, resuming: false)
+    }
+
+    /// A recipe by path, or by name among the shipped ones.
+    private func recipe(_ name: String) throws -> LoadedRecipe {
+        let isPath = name.hasSuffix(".json5") || name.contains("/")
+        let path = isPath ? name : try HoneCommand.resourceFinder().find(.recipe, name)
+        return try RecipeLoader.load(path: path, overrides: try TrainVerb.overrides(arguments))
+    }
+
+    private func resume(_ directory: RunDirectory, _ runs: RunCatalogue) async throws -> Int32 {
+        guard arguments.positional(0) == nil else {
+            throw UsageError("--resume goes on with the run's own recipe; leave out '\(arguments.positional(0) ?? "")'")
+        }
+        let loaded = try RecipeLoader.load(
+            path: directory.resolvedRecipePath, overrides: try TrainVerb.overrides(arguments))
+        let text = (try? TextFile.read(directory.recipePath)) ?? loaded.text
+        return try await train(loaded.recipe, text, directory, runs, resuming: true)
+    }
+
+    private func train(
+        _ recipe: Recipe, _ text: String, _ directory: RunDirectory, _ runs: RunCatalogue, resuming: Bool
+    ) async throws -> Int32 {
+        let progress = console.progress()
+        defer { progress.stop() }
+        progress.note("run \(directory.id)")
+        let environment = console.environment
+        let report: @Sendable (String) -> Void = { progress.note($0) }
+        do {
+            let run = try await TrainingRun(
+                recipe: recipe, recipeText: text, directory: directory, resuming: resuming,
+                library: ResourceLibraries.tasks(environment), machine: machine,
+                observer: TrainingObserver(progress: progress) { StopFlag.isRequested },
+                policy: {
+                    try PolicyLoader(environment: environment, runs: runs, report: report)
+                        .load(recipe.model, seed: recipe.seed)
+                },
+                loadCheckpoint: { try PolicyLoader(environment: environment, runs: runs).load($0) })
+            try finish(try await run.run())
+            return 0
+        } catch TrainingError.interrupted(let step) {
+            progress.stop()
+            console.note("stopped after step \(step); go on with: hone train --resume \(directory.id)")
+            return StopFlag.exitCode == 0 ? 130 : StopFlag.exitCode
+        }
+    }
+
+    private var machine: JSONValue {
+        .object([
+            "hone": .string(HoneCommand.version), "kernels": .string(KernelVariant.current.rawValue),
+            "threads": .integer(WorkerPool.shared.threadCount), "blas": .string(BLASCore.configuration),
+            "command": .string(CommandLine.arguments.joined(separator: " ")),
+        ])
+    }
+
+    private func finish(_ summary: TrainingRun.Summary) throws {
+        if arguments.flag("json") {
+            try console.printJSON(TrainResult(summary))
+            return
+        }
+        let id = summary.run.id
+        var lines = ["", "done: \(summary.steps) steps in \(Int(summary.seconds.rounded())) s, run \(id)"]
+        if let first = summary.first, let last = summary.last {
+            lines.append("  before  " + EvaluationLine.text(first, step: 0))
+            lines.append("  after   " + EvaluationLine.text(last, step: summary.steps))
+        }
+        lines += [
+            "next:",
+            "  hone run show \(id)                                   the run in numbers",
+            "  hone run plot \(id) --metric reward/mean -o curve.svg  its learning curve",
+            "  hone run search \(id) \"wait\"                           words in its traces",
+            "  hone sample --model \(id) --prompt \"...\"               ask the trained policy",
+        ]
+        for line in lines { console.print(line) }
+    }
+}
+
+/// What `hone train --json` prints at the end.
+private struct TrainResult: Encodable {
+    let id: String
+    let steps: Int
+    let seconds: Double
+    let before: EvaluationReport?
+    let after: EvaluationReport?
+
+    init(_ summary: TrainingRun.Summary) {
+        id = summary.run.id
+        steps = summary.steps
+        seconds = summary.seconds
+        before = summary.first
+        after = summary.last
+    }
+}
