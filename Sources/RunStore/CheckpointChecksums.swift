@@ -31,7 +31,9 @@ package enum CheckpointChecksums {
         for (name, expected) in sums.sorted(by: { $0.key < $1.key }) {
             do {
                 let found = try sum(of: directory + "/" + name)
-                if found != expected { problems.append("\(name) has SHA-256 \(found); it was written with \(expected)") }
+                if found != expected {
+                    problems.append("\(name) has SHA-256 \(found); it was written with \(expected)")
+                }
             } catch {
                 problems.append(error.description)
             }

@@ -52,7 +52,9 @@ enum Files {
         defer { close(descriptor) }
         var offset = 0
         while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset) }
+            let count = bytes.withUnsafeBytes {
+                write(descriptor, $0.baseAddress.map { $0 + offset }, $0.count - offset)
+            }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw failure("write", path) }
             offset += count

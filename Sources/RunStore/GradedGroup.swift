@@ -69,7 +69,8 @@ package struct GradedGroup: Sendable, Equatable {
             let count = completion.tokens.count
             precondition(
                 (fact.lossMask?.count ?? count) == count && (fact.flags?.count ?? count) == count,
-                "mask of \(fact.lossMask?.count ?? count) and flags of \(fact.flags?.count ?? count) for \(count) tokens")
+                "mask of \(fact.lossMask?.count ?? count) and flags of \(fact.flags?.count ?? count) for \(count) tokens"
+            )
         }
         self.step = step
         self.number = number

@@ -14,7 +14,8 @@ package struct RunReport: Encodable, Sendable {
     }
 
     private enum Key: String, CodingKey {
-        case id, status, detail, created, updated, attempt, step, traces, inFlight, superseded, recipe, steps, evaluations
+        case id, status, detail, created, updated, attempt, step, traces, inFlight, superseded, recipe, steps,
+            evaluations
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -23,26 +23,29 @@ package final class RunReader {
 
     /// How the run stands, without its steps.
     package func summary() throws(RunStoreError) -> RunSummary {
-        try moment { () throws(RunStoreError) in
-            let rows = try connection.rows("SELECT status, detail, created, updated, recipe FROM run") { row in
-                (row.text(0), row.text(1), row.real(2) ?? 0, row.real(3) ?? 0, row.text(4))
-            }
-            guard let row = rows.first else {
-                // The directory and the store were made, but the run had not begun.
-                return RunSummary(
-                    id: directory.id, status: .interrupted, detail: "it stopped before it began", created: 0, updated: 0,
-                    attempt: 0, step: 0, traces: 0, inFlight: 0, superseded: 0, recipe: .null)
-            }
-            let status = RunStatus(rawValue: row.0) ?? .failed
-            let isDead = status == .running && RunLock.holder(of: directory) == nil
-            return RunSummary(
-                id: directory.id, status: isDead ? .interrupted : status,
-                detail: isDead ? "it stopped unexpectedly" : row.1, created: row.2, updated: row.3,
-                attempt: try connection.integer("SELECT max(number) FROM attempt") ?? 0,
-                step: try connection.integer("SELECT max(step) FROM step WHERE state = 'committed'") ?? 0,
-                traces: try traceCount(.committed), inFlight: try traceCount(.inFlight),
-                superseded: try traceCount(.superseded), recipe: StoreJSON.value(row.4) ?? .null)
+        try moment(overview)
+    }
+
+    /// The same as `summary`, for use inside a moment.
+    package func overview() throws(RunStoreError) -> RunSummary {
+        let rows = try connection.rows("SELECT status, detail, created, updated, recipe FROM run") { row in
+            (row.text(0), row.text(1), row.real(2) ?? 0, row.real(3) ?? 0, row.text(4))
         }
+        guard let row = rows.first else {
+            // The directory and the store were made, but the run had not begun.
+            return RunSummary(
+                id: directory.id, status: .interrupted, detail: "it stopped before it began", created: 0, updated: 0,
+                attempt: 0, step: 0, traces: 0, inFlight: 0, superseded: 0, recipe: .null)
+        }
+        let status = RunStatus(rawValue: row.0) ?? .failed
+        let isDead = status == .running && RunLock.holder(of: directory) == nil
+        return RunSummary(
+            id: directory.id, status: isDead ? .interrupted : status,
+            detail: isDead ? "it stopped unexpectedly" : row.1, created: row.2, updated: row.3,
+            attempt: try connection.integer("SELECT max(number) FROM attempt") ?? 0,
+            step: try connection.integer("SELECT max(step) FROM step WHERE state = 'committed'") ?? 0,
+            traces: try traceCount(.committed), inFlight: try traceCount(.inFlight),
+            superseded: try traceCount(.superseded), recipe: StoreJSON.value(row.4) ?? .null)
     }
 
     /// The committed steps with their metrics, ascending; a value is nil where it was not finite.
@@ -120,7 +123,8 @@ package final class RunReader {
 
     /// The attempts of the run, in order.
     package func attempts() throws(RunStoreError) -> [AttemptRecord] {
-        try connection.rows("SELECT number, started, first_step, process, machine FROM attempt ORDER BY number") { row in
+        try connection.rows("SELECT number, started, first_step, process, machine FROM attempt ORDER BY number") {
+            row in
             AttemptRecord(
                 number: row.integer(0), started: row.real(1) ?? 0, firstStep: row.integer(2), process: row.integer(3),
                 machine: StoreJSON.value(row.text(4)) ?? .null)

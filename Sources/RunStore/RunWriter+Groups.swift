@@ -40,7 +40,8 @@ extension RunWriter {
         let verdict = group.judged.verdicts[slot]
         let facts = group.facts[slot]
         let number = group.firstTraceNumber + slot
-        let parts = verdict.parts.isEmpty ? "[]" : try StoreJSON.text(finite: Self.json(verdict.parts), for: directory.path)
+        let parts =
+            verdict.parts.isEmpty ? "[]" : try StoreJSON.text(finite: Self.json(verdict.parts), for: directory.path)
         try connection.run(
             """
             INSERT INTO trace (group_id, slot, number, text, token_count, stop_reason, reward, outcome, extracted,

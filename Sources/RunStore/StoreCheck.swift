@@ -94,12 +94,12 @@ package struct StoreCheck: Sendable, Equatable, Encodable {
         Check(
             name: "groups", count: "SELECT count(*) FROM rollout_group",
             sql: """
-                SELECT 'group ' || number || ' of step ' || rollout_group.step || ' is ' || rollout_group.state
+                SELECT 'group ' || rollout_group.number || ' of step ' || rollout_group.step || ' is ' || rollout_group.state
                     || ', but its step is ' || ifnull(step.state, 'not committed')
                 FROM rollout_group LEFT JOIN step USING (step, attempt)
                 WHERE purpose = 'training' AND ifnull(step.state, 'inFlight') <> rollout_group.state
                 UNION ALL
-                SELECT 'group ' || number || ' of step ' || step || ' has ' || count(trace.id) || ' of ' || size || ' traces'
+                SELECT 'group ' || rollout_group.number || ' of step ' || step || ' has ' || count(trace.id) || ' of ' || size || ' traces'
                 FROM rollout_group LEFT JOIN trace ON trace.group_id = rollout_group.id
                 GROUP BY rollout_group.id HAVING count(trace.id) <> size
                 """),

@@ -37,14 +37,16 @@ enum TraceRow {
             slot: row.integer(6), task: row.text(7), problem: row.text(8), answer: row.optionalText(9),
             prompt: row.text(10), promptTokens: TokenBlob.integers(row.blob(11) ?? []), text: row.text(12),
             tokenCount: row.integer(13), stopReason: try known(row.text(14), "stop reason", path),
-            verdict: try verdict(row, id, path), advantage: row.real(21), seed: UInt64(UInt(bitPattern: row.integer(22))),
+            verdict: try verdict(row, id, path), advantage: row.real(21),
+            seed: UInt64(UInt(bitPattern: row.integer(22))),
             policyVersion: row.integer(23), weightHash: row.text(24),
             sampling: try json(row.text(25), "sampling", id, path),
             verifier: VerifierIdentity(name: row.text(26), version: row.text(27)),
             reflection: try json(row.text(28), "reflection", id, path), tokens: withTokens ? tokens(row) : nil)
     }
 
-    private static func verdict(_ row: Statement, _ id: TraceID, _ path: String) throws(RunStoreError) -> StoredVerdict {
+    private static func verdict(_ row: Statement, _ id: TraceID, _ path: String) throws(RunStoreError) -> StoredVerdict
+    {
         guard let parts = StoreJSON.parts(row.text(19)) else {
             throw .damaged(path: path, detail: "the reward parts of trace \(id) cannot be read")
         }

@@ -36,7 +36,8 @@ package func runProcess(
         processQueue.async {
             continuation.resume(
                 returning: runBlocking(
-                    [program] + arguments, environment.map { "\($0.key)=\($0.value)" }.sorted(), directory, input, limits))
+                    [program] + arguments, environment.map { "\($0.key)=\($0.value)" }.sorted(), directory, input,
+                    limits))
         }
     }
 }
@@ -65,7 +66,8 @@ private func runBlocking(
         withCStrings(environment) { environment in
             withOptionalCString(directory) { directory in
                 cs_run(
-                    arguments, environment, directory, input, input.count, &limit, base, base + capacity, capacity, &result)
+                    arguments, environment, directory, input, input.count, &limit, base, base + capacity, capacity,
+                    &result)
             }
         }
     }

@@ -47,7 +47,8 @@ package struct SandboxProbe: Sendable, Equatable {
             return .fails(path: path, reason: "there is no program 'true' to run in a box")
         }
         let result = await runProcess(
-            path, ["--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", program],
+            path,
+            ["--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", program],
             limits: ProcessLimits(wallTime: .seconds(5), outputBytes: 4096))
         guard !result.isSuccess else { return .works(path: path) }
         let line = result.errorText.split(separator: "\n").first.map(String.init)

@@ -63,31 +63,39 @@ import Testing
     @Test("a reader never sees half a step while the writer is at work")
     func noHalfStep() async throws {
         let writer = try await Sample.run(in: runs.path)
-        let directory = writer.directory
         let stepCount = 60
-        async let writing: Void = {
-            for step in 1...stepCount {
-                for number in 0..<3 { try await writer.record(Sample.group(step: step, number: number)) }
-                try await writer.commitStep(step, metrics: ["a": Double(step), "b": Double(step), "c": Double(step)])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for step in 1...stepCount {
+                    for number in 0..<3 { try await writer.record(Sample.group(step: step, number: number)) }
+                    try await writer.commitStep(step, metrics: ["a": Double(step), "b": Double(step), "c": 0])
+                }
             }
-        }()
+            group.addTask { try await Self.watch(writer.directory, until: stepCount) }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Looks again and again, and expects every look to show whole steps and whole groups.
+    private static func watch(_ directory: RunDirectory, until stepCount: Int) async throws {
         let reader = try RunReader(directory)
-        var looks = 0
-        while true {
-            let (steps, traces, inFlight) = try reader.moment { () throws(RunStoreError) in
+        var lastStep = 0
+        while lastStep < stepCount {
+            try Task.checkCancellation()
+            let look = try reader.moment { () throws(RunStoreError) in
                 var filter = TraceFilter()
                 filter.states = [.inFlight]
-                return (try reader.steps(), try reader.traceCount(), try reader.traceCount(filter))
+                return (
+                    steps: try reader.steps(), counted: try reader.traceCount(), inFlight: try reader.traceCount(filter)
+                )
             }
-            looks += 1
-            #expect(steps.map(\.step) == steps.indices.map { $0 + 1 })
-            #expect(steps.allSatisfy { $0.metrics.count == 3 && $0.metrics["b"] == Double($0.step) })
-            #expect(traces == steps.count * 12)
-            #expect(inFlight % 4 == 0 && inFlight <= 12)
-            if steps.count == stepCount { break }
+            lastStep = look.steps.count
+            #expect(look.steps.map(\.step) == look.steps.indices.map { $0 + 1 })
+            #expect(look.steps.allSatisfy { $0.metrics.count == 3 && $0.metrics["b"] == Double($0.step) })
+            #expect(look.counted == lastStep * 12)
+            #expect(look.inFlight % 4 == 0 && look.inFlight <= 12)
+            await Task.yield()
         }
-        try await writing
-        #expect(looks > 1)
     }
 
     @Test("a reader that sits in the middle of a read keeps its moment while the writer commits")
@@ -103,7 +111,9 @@ import Testing
         #expect(try reader.series("reward/mean").allSatisfy { $0.value == 99 })
     }
 
-    @Test("killed at any moment, the store opens, is sound, and holds only whole groups and whole steps", arguments: 0..<6)
+    @Test(
+        "killed at any moment, the store opens, is sound, and holds only whole groups and whole steps", arguments: 0..<6
+    )
     func killed(round: Int) async throws {
         let path = runs.path
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, round = round as Int] in

@@ -49,7 +49,8 @@ import Testing
             EvaluationRecord(step: 300, name: "countdown/test", problems: 10, accuracy: 0.5))
         let path = directory.path + "/events.out.tfevents.1700000000.hone.1"
         let written = try #require(FileManager.default.contents(atPath: path))
-        let fixture = #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/Fixtures/scalars.tfevents"
+        let fixture =
+            #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/Fixtures/scalars.tfevents"
         let golden = try #require(FileManager.default.contents(atPath: fixture))
         #expect(Array(written) == Array(golden))
         #expect(records(Array(written)).count == 5)
@@ -60,7 +61,9 @@ import Testing
         let directory = try await Sample.committedRun(in: runs.path, steps: 1)
         let writer = try RunWriter(directory: directory)
         try await writer.begin(recipe: .null, recipeText: "", firstStep: 2)
-        let files = try FileManager.default.contentsOfDirectory(atPath: directory.path).filter { $0.contains("tfevents") }
+        let files = try FileManager.default.contentsOfDirectory(atPath: directory.path).filter {
+            $0.contains("tfevents")
+        }
         #expect(files.count == 2)
     }
 }

@@ -23,12 +23,15 @@ import Testing
         let directory = try await Sample.committedRun(in: runs.path, steps: 3)
         let traces = try RunReader(directory).traces(withTokens: true)
         let lines = try lines(.jsonl, directory)
-        #expect(lines.count == traces.count && lines.allSatisfy { $0.hasSuffix("\n") && $0.split(separator: "\n").count == 1 })
+        #expect(
+            lines.count == traces.count
+                && lines.allSatisfy { $0.hasSuffix("\n") && $0.split(separator: "\n").count == 1 })
         for (line, trace) in zip(lines, traces) {
             let object = try #require(try JSONDecoder().decode(JSONValue.self, from: Data(line.utf8)).objectValue)
             #expect(
                 object.keys.sorted() == [
-                    "advantage", "group", "id", "logProbs", "problem", "prompt", "promptTokens", "reward", "slot", "step",
+                    "advantage", "group", "id", "logProbs", "problem", "prompt", "promptTokens", "reward", "slot",
+                    "step",
                     "stopReason", "text", "tokens", "verdict",
                 ])
             #expect(object["id"] == .string(trace.id.description) && object["text"] == .string(trace.text))
@@ -49,7 +52,9 @@ import Testing
     @Test("extreme floats are printed so that the same float is read back")
     func extremeFloats() throws {
         var stream = RandomStream(seed: 4).generator()
-        var values: [Float] = [-0.1, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -.leastNormalMagnitude, 0.1 + 0.2]
+        var values: [Float] = [
+            -0.1, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -.leastNormalMagnitude, 0.1 + 0.2,
+        ]
         for _ in 0..<2000 {
             let value = Float(bitPattern: UInt32(truncatingIfNeeded: stream.next()))
             if value.isFinite { values.append(value) }
@@ -84,7 +89,8 @@ import Testing
         )
         let cells = ["'=1+1", "'-5", "'+x", "'@cmd", "\"a,\"\"b\"\"\r\nc\"", "plain"]
         for (index, cell) in cells.enumerated() {
-            #expect(rows[index + 1].hasPrefix("000001-\(index),1,0,\(index),countdown,p0,p,\(cell),1,1.0,correct,,ok,0.0,"))
+            #expect(
+                rows[index + 1].hasPrefix("000001-\(index),1,0,\(index),countdown,p0,p,\(cell),1,1.0,correct,,ok,0.0,"))
         }
     }
 

@@ -97,7 +97,9 @@ import Testing
         #expect(expected.category == .usage && expected.description.contains("version 9"))
     }
 
-    @Test("a file that is no store is named as such", arguments: ["", "this is not a database, whatever its name says....."])
+    @Test(
+        "a file that is no store is named as such",
+        arguments: ["", "this is not a database, whatever its name says....."])
     func notAStore(content: String) throws {
         let directory = try RunDirectory.create(in: runs.path, name: "odd")
         try Data(content.utf8).write(to: URL(filePath: directory.storePath))
@@ -111,7 +113,8 @@ import Testing
         try await writer.log("second line")
         let directory = writer.directory
         #expect(FileManager.default.contents(atPath: directory.recipePath) == Data("{name: 'demo'}".utf8))
-        #expect(FileManager.default.contents(atPath: directory.resolvedRecipePath) == Data("{\"name\":\"demo\"}\n".utf8))
+        #expect(
+            FileManager.default.contents(atPath: directory.resolvedRecipePath) == Data("{\"name\":\"demo\"}\n".utf8))
         #expect(FileManager.default.contents(atPath: directory.logPath) == Data("first line\nsecond line\n".utf8))
         #expect(try RunReader(directory).summary().recipe == .object(["name": .string("demo")]))
     }

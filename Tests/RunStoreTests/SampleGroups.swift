@@ -28,7 +28,8 @@ enum Sample {
                 RewardPart(name: "math", weight: 1, reward: 1), RewardPart(name: "format", weight: 0.1, reward: 1),
             ]
             return Verdict(
-                outcome: .correct, reward: 1.1, extracted: "42", explanation: "42 equals 42", parts: parts, seconds: 0.25)
+                outcome: .correct, reward: 1.1, extracted: "42", explanation: "42 equals 42", parts: parts,
+                seconds: 0.25)
         case 1: return Verdict(outcome: .incorrect, reward: 0, extracted: "41", explanation: "41 is not 42")
         case 2: return Verdict(outcome: .wrongFormat, reward: 0.1, explanation: "no answer found")
         default: return Verdict(outcome: .abstained, reward: nil, explanation: "the reference answer is not a number")

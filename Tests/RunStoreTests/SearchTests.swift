@@ -16,7 +16,8 @@ import Testing
         arguments: [
             ("wait", [0]), ("WAIT", [0]), ("check", [0]), ("chec", []), ("\"let me check\"", [0]), ("\"me let\"", []),
             ("check wait", [0]), ("check 等等", []), ("等等", [1]), ("检查", [1]), ("重新检查", [1]), ("查检", []), ("42 答案", [1]),
-            ("naive", [2]), ("café", [2]), ("script", [2]), ("b", [2]), ("a\" OR \"b", [2]), ("AND", []), ("42", [0, 1]),
+            ("naive", [2]), ("café", [2]), ("script", [2]), ("b", [2]), ("a\" OR \"b", []), ("AND", []),
+            ("42", [0, 1]),
         ] as [(String, [Int])])
     func words(query: String, slots: [Int]) async throws {
         let directory = try await Sample.committedRun(in: runs.path, steps: 1)
@@ -51,7 +52,9 @@ import Testing
         }
         let reader = try RunReader(writer.directory)
         var seen: [SearchProgress] = []
-        let all = try reader.search(substring: "答案") { seen.append($0); return true }
+        let all = try reader.search(substring: "答案") {
+            seen.append($0); return true
+        }
         #expect(all.count == 275)
         #expect(seen.map(\.scanned) == [1000, 1100] && seen.allSatisfy { $0.total == 1100 })
         #expect(try reader.search(substring: "答案") { _ in false }.count == 250)

@@ -23,10 +23,12 @@ import Testing
         arguments: [
             Damage(sql: "UPDATE trace_tokens SET tokens = x'00' WHERE trace_id = 2", finding: "trace 2 has 6 tokens"),
             Damage(sql: "UPDATE trace_tokens SET log_probs = x'' WHERE trace_id = 3", finding: "trace 3 has 7 tokens"),
-            Damage(sql: "UPDATE trace_tokens SET entropies = zeroblob(19) WHERE trace_id = 1", finding: "trace 1 has 5"),
+            Damage(
+                sql: "UPDATE trace_tokens SET entropies = zeroblob(19) WHERE trace_id = 1", finding: "trace 1 has 5"),
             Damage(sql: "UPDATE trace_tokens SET mask = x'01' WHERE trace_id = 1", finding: "trace 1 has 5 tokens"),
             Damage(sql: "UPDATE trace_tokens SET flags = x'01' WHERE trace_id = 1", finding: "trace 1 has 5 tokens"),
-            Damage(sql: "UPDATE trace_tokens SET log_prob_changes = x'01' WHERE trace_id = 1", finding: "trace 1 has 5"),
+            Damage(
+                sql: "UPDATE trace_tokens SET log_prob_changes = x'01' WHERE trace_id = 1", finding: "trace 1 has 5"),
             Damage(sql: "UPDATE trace SET token_count = 4 WHERE id = 1", finding: "trace 1 has 4 tokens"),
             Damage(sql: "DELETE FROM trace_tokens WHERE trace_id = 4", finding: "hold no, no and no bytes"),
             Damage(sql: "UPDATE prompt SET tokens = x'010203'", finding: "the tokens of prompt 1 are cut off"),
@@ -34,13 +36,17 @@ import Testing
             Damage(sql: "DELETE FROM metric; DELETE FROM step WHERE step = 1", finding: "the first step is 2, not 1"),
             Damage(sql: "UPDATE step SET state = 'half' WHERE step = 3", finding: "step 3 has the unknown state half"),
             Damage(
-                sql: "INSERT INTO attempt VALUES (2, 0, 1, 1, '{}', '{}'); INSERT INTO step VALUES (90, 1, 2, 'committed', 0)",
+                sql:
+                    "INSERT INTO attempt VALUES (2, 0, 1, 1, '{}', '{}'); INSERT INTO step VALUES (90, 1, 2, 'committed', 0)",
                 finding: "step 1 is committed 2 times"),
-            Damage(sql: "UPDATE rollout_group SET state = 'inFlight' WHERE id = 1", finding: "group 0 of step 1 is inFlight"),
+            Damage(
+                sql: "UPDATE rollout_group SET state = 'inFlight' WHERE id = 1",
+                finding: "group 0 of step 1 is inFlight"),
             Damage(
                 sql: "DELETE FROM trace_tokens WHERE trace_id = 8; DELETE FROM trace WHERE id = 8",
                 finding: "group 1 of step 1 has 3 of 4 traces"),
-            Damage(sql: "UPDATE trace SET outcome = 'great' WHERE id = 1", finding: "unknown outcome or stop reason great"),
+            Damage(
+                sql: "UPDATE trace SET outcome = 'great' WHERE id = 1", finding: "unknown outcome or stop reason great"),
             Damage(sql: "UPDATE trace SET parts = '[' WHERE id = 1", finding: "trace 1 has fields that are not JSON"),
             Damage(sql: "UPDATE trace SET group_id = 999 WHERE id = 1", finding: "names a row of rollout_group"),
             Damage(sql: "DELETE FROM trace_words_docsize WHERE id = 5", finding: "trace 5 is not in the index"),

@@ -137,7 +137,8 @@ import Testing
         let id = try #require(TraceID("000000-e1"))
         #expect(try reader.trace(id).state == .committed)
         try RunNotes.add("look: 这里", tag: "aha", trace: id, to: writer.directory)
-        #expect(try reader.notes().map { [$0.trace?.description, $0.tag, $0.text] } == [["000000-e1", "aha", "look: 这里"]])
+        #expect(
+            try reader.notes().map { [$0.trace?.description, $0.tag, $0.text] } == [["000000-e1", "aha", "look: 这里"]])
         #expect(throws: RunStoreError.noSuchTrace(id: "000009-9", run: writer.directory.id)) {
             try RunNotes.add("nothing", trace: TraceID(step: 9, number: 9), to: writer.directory)
         }
