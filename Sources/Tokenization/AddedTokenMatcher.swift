@@ -14,10 +14,10 @@ struct AddedTokenMatcher: Sendable {
     private let entries: [[Entry]]
     let isEmpty: Bool
 
-    init(_ tokens: [AddedToken], normalize: (String) -> String = { $0 }) {
+    init(_ tokens: [AddedToken]) {
         var entries = [[Entry]](repeating: [], count: 256)
         for token in tokens {
-            let bytes = Array(normalize(token.content).utf8)
+            let bytes = Array(token.content.utf8)
             guard let first = bytes.first else { continue }
             entries[Int(first)].append(Entry(bytes: bytes, token: token))
         }

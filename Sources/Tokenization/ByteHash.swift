@@ -5,7 +5,7 @@ enum ByteHash {
         for index in range {
             hash = (hash ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01B3
         }
-        return (hash ^ (hash >> 29)) &* 0x9E37_79B9_7F4A_7C15 >> 16
+        return ((hash ^ (hash >> 29)) &* 0x9E37_79B9_7F4A_7C15) >> 16
     }
 
     /// Whether two byte ranges of equal length hold the same bytes.

@@ -117,14 +117,13 @@ private struct MergeHeap {
         if entries.isEmpty { return least }
         entries[0] = last
         var parent = 0
-        while true {
-            var smallest = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < entries.count && entries[child] < entries[smallest] {
-                smallest = child
-            }
-            if smallest == parent { return least }
-            entries.swapAt(parent, smallest)
-            parent = smallest
+        while case let left = 2 * parent + 1, left < entries.count {
+            let right = left + 1
+            let child = right < entries.count && entries[right] < entries[left] ? right : left
+            if entries[parent] <= entries[child] { break }
+            entries.swapAt(parent, child)
+            parent = child
         }
+        return least
     }
 }

@@ -106,7 +106,8 @@ enum PreTokenizerConfiguration {
             }
             return composes
         case let type:
-            throw .unsupported(source: source, construct: "normalizer '\(type ?? "without a type")'", known: "NFC or none")
+            throw .unsupported(
+                source: source, construct: "normalizer '\(type ?? "without a type")'", known: "NFC or none")
         }
     }
 

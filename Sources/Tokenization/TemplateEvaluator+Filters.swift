@@ -24,7 +24,8 @@ extension TemplateEvaluator {
             if case .undefined = value {
                 isReplaced = true
             } else {
-                isReplaced = (positional.dropFirst().first ?? arguments.named["boolean"])?.isTrue == true && !value.isTrue
+                isReplaced =
+                    (positional.dropFirst().first ?? arguments.named["boolean"])?.isTrue == true && !value.isTrue
             }
             return isReplaced ? positional.first ?? .string("") : value
         }

@@ -94,7 +94,9 @@ extension TemplateEvaluator {
         case (.mapping(let first), .mapping(let second)):
             guard first.keys.count == second.keys.count else { return false }
             for key in first.keys {
-                guard let one = first[key], let other = second[key], try areEqual(one, other, line) else { return false }
+                guard let one = first[key], let other = second[key], try areEqual(one, other, line) else {
+                    return false
+                }
             }
             return true
         case (.namespace(let first), .namespace(let second)): return first == second

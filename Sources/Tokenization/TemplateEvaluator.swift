@@ -66,7 +66,8 @@ struct TemplateEvaluator {
     ) throws(TemplateError) {
         let value = try evaluate(expression)
         guard case .namespace(let index) = lookUp(name) else {
-            throw .evaluation(reason: "'\(name)' is not a namespace, so '\(name).\(member)' cannot be set", line: expression.line)
+            throw .evaluation(
+                reason: "'\(name)' is not a namespace, so '\(name).\(member)' cannot be set", line: expression.line)
         }
         namespaces[index][member] = value
     }
@@ -183,7 +184,8 @@ struct TemplateEvaluator {
         switch value {
         case .mapping(let mapping): return mapping[name] ?? .undefined(name)
         case .namespace(let index): return namespaces[index][name] ?? .undefined(name)
-        case .undefined(let base): throw .evaluation(reason: "'\(base)' is undefined, so it has no '\(name)'", line: line)
+        case .undefined(let base):
+            throw .evaluation(reason: "'\(base)' is undefined, so it has no '\(name)'", line: line)
         default: return .undefined(name)
         }
     }
@@ -200,7 +202,8 @@ struct TemplateEvaluator {
             try spend(text.utf8.count, line)
             let scalars = Array(text.unicodeScalars)
             let position = index < 0 ? index + scalars.count : index
-            return scalars.indices.contains(position) ? .string(String(scalars[position])) : .undefined("index \(index)")
+            return scalars.indices.contains(position)
+                ? .string(String(scalars[position])) : .undefined("index \(index)")
         case (.undefined(let base), _):
             throw .evaluation(reason: "'\(base)' is undefined, so it cannot be subscripted", line: line)
         default: return .undefined("subscript")

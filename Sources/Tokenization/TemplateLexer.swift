@@ -211,7 +211,8 @@ struct TemplateLexer {
         case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
         case let other where Array("+-*/%~<>=.:|,".utf8).contains(other): break
         case let other:
-            throw .syntax(reason: "unexpected character \(JSONText.quoted(String(decoding: [other], as: UTF8.self)))", line: line)
+            throw .syntax(
+                reason: "unexpected character \(JSONText.quoted(String(decoding: [other], as: UTF8.self)))", line: line)
         }
         append(.sign(String(Unicode.Scalar(source[position]))))
         position += 1

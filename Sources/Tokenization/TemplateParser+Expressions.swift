@@ -60,9 +60,10 @@ extension TemplateParser {
             if sign == .notContained { advance() }
             let right = try sum()
             let step = try node(.binary(sign, left, right), line, over: left.height, right.height)
-            result = try result.map { before throws(TemplateError) in
-                try node(.and(before, step), line, over: before.height, step.height)
-            } ?? step
+            result =
+                try result.map { before throws(TemplateError) in
+                    try node(.and(before, step), line, over: before.height, step.height)
+                } ?? step
             left = right
         }
         return result ?? left
@@ -87,7 +88,9 @@ extension TemplateParser {
         _ signs: [String], _ operand: (inout TemplateParser) throws(TemplateError) -> TemplateExpression
     ) throws(TemplateError) -> TemplateExpression {
         var left = try operand(&self)
-        while case .sign(let sign) = current.kind, signs.contains(sign), let operation = TemplateOperator(rawValue: sign) {
+        while case .sign(let sign) = current.kind, signs.contains(sign),
+            let operation = TemplateOperator(rawValue: sign)
+        {
             let line = line
             advance()
             let right = try operand(&self)
@@ -129,7 +132,7 @@ extension TemplateParser {
         }
     }
 
-    /// A number or string; neighbouring strings join, as in Python.
+    /// A literal; neighbouring strings join, as in Python.
     private mutating func constant() throws(TemplateError) -> TemplateValue {
         let kind = current.kind
         switch kind {
@@ -146,13 +149,18 @@ extension TemplateParser {
                 advance()
             }
             return .string(text)
+        case .name(let name) where ["true", "false", "none"].contains(name):
+            advance()
+            return name == "none" ? .none : .boolean(name == "true")
         default:
-            throw .unsupported(construct: "a list of anything but strings and numbers (\(found))", line: line)
+            throw .unsupported(construct: "a list of anything but constants (\(found))", line: line)
         }
     }
 
     /// The rest of a list of constants. Lists of expressions are left out: they could nest without bound.
-    private mutating func constants(until close: String, after first: [TemplateValue]) throws(TemplateError) -> [TemplateValue] {
+    private mutating func constants(until close: String, after first: [TemplateValue]) throws(TemplateError)
+        -> [TemplateValue]
+    {
         var values = first
         while !take(sign: close) {
             values.append(try constant())
@@ -168,7 +176,7 @@ extension TemplateParser {
             return inner
         }
         guard case .literal(let first) = inner.kind else {
-            throw .unsupported(construct: "a tuple of anything but strings and numbers", line: line)
+            throw .unsupported(construct: "a tuple of anything but constants", line: line)
         }
         return try node(.literal(.list(try constants(until: ")", after: [first]))), line)
     }
@@ -197,7 +205,9 @@ extension TemplateParser {
             let line = line
             if take(sign: ".") {
                 let name = try identifier()
-                value = isSign("(") ? try method(value, name, line) : try node(.attribute(value, name), line, over: value.height)
+                value =
+                    isSign("(")
+                    ? try method(value, name, line) : try node(.attribute(value, name), line, over: value.height)
             } else if take(sign: "[") {
                 value = try subscripted(value, line)
             } else if isSign("(") {
@@ -218,7 +228,9 @@ extension TemplateParser {
         return try node(.method(receiver, method, arguments), line, over: receiver.height, arguments.height)
     }
 
-    private mutating func subscripted(_ base: TemplateExpression, _ line: Int) throws(TemplateError) -> TemplateExpression {
+    private mutating func subscripted(_ base: TemplateExpression, _ line: Int) throws(TemplateError)
+        -> TemplateExpression
+    {
         let start = isSign(":") ? nil : try expression()
         if let start, take(sign: "]") {
             return try node(.subscripted(base, start), line, over: base.height, start.height)

@@ -86,7 +86,9 @@ struct TemplateParser {
     }
 
     /// An expression node whose tree stays within the height that evaluation may recurse.
-    func node(_ kind: TemplateExpression.Kind, _ line: Int, over heights: Int...) throws(TemplateError) -> TemplateExpression {
+    func node(_ kind: TemplateExpression.Kind, _ line: Int, over heights: Int...) throws(TemplateError)
+        -> TemplateExpression
+    {
         let height = (heights.max() ?? 0) + 1
         guard height <= Self.highestExpression else {
             throw .limit(what: "an expression of more than \(Self.highestExpression) chained operations", line: line)
@@ -109,14 +111,17 @@ struct TemplateParser {
             switch current.kind {
             case .end:
                 if ends.isEmpty { return statements }
-                throw .syntax(reason: "the template ends before '\(ends.sorted().joined(separator: "' or '"))'", line: line)
+                throw .syntax(
+                    reason: "the template ends before '\(ends.sorted().joined(separator: "' or '"))'", line: line)
             case .text(let text):
                 statements.append(.text(text))
                 advance()
             case .outputBegin:
                 advance()
                 statements.append(.output(try expression()))
-                guard current.kind == .outputEnd else { throw .syntax(reason: "expected '}}', found \(found)", line: line) }
+                guard current.kind == .outputEnd else {
+                    throw .syntax(reason: "expected '}}', found \(found)", line: line)
+                }
                 advance()
             default:
                 advance()

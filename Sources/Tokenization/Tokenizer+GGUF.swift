@@ -27,7 +27,8 @@ private struct GGUFTokenizerReader {
     func parts() throws(TokenizerError) -> TokenizerParts {
         let model = metadata["tokenizer.ggml.model"]?.stringValue ?? "none"
         guard model == "gpt2" else {
-            throw .unsupported(source: source, construct: "tokenizer.ggml.model '\(model)'", known: "gpt2 (byte-level BPE)")
+            throw .unsupported(
+                source: source, construct: "tokenizer.ggml.model '\(model)'", known: "gpt2 (byte-level BPE)")
         }
         let tokens = try strings("tokenizer.ggml.tokens")
         guard tokens.count < Vocabulary.largestId else {

@@ -34,7 +34,8 @@ extension Tokenizer {
         parts.padToken = settings.token("pad_token").flatMap(parts.id(of:))
         parts.endTokens = settings.token("eos_token").flatMap(parts.id(of:)).map { [$0] } ?? []
         parts.addTurnEnds()
-        parts.addsBeginToken = settings.addsBeginToken
+        parts.addsBeginToken =
+            settings.addsBeginToken
             ?? settings.token("bos_token").map(file.postProcessorBegins(with:)) ?? false
         self.init(parts)
     }

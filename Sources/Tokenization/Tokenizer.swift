@@ -26,9 +26,7 @@ package final class Tokenizer: Sendable {
     init(_ parts: TokenizerParts) {
         self.parts = parts
         rawTokens = AddedTokenMatcher(parts.addedTokens.filter { !$0.isNormalized })
-        normalizedTokens = AddedTokenMatcher(
-            parts.addedTokens.filter(\.isNormalized),
-            normalize: parts.composes ? CanonicalComposition.compose : { $0 })
+        normalizedTokens = AddedTokenMatcher(parts.addedTokens.filter(\.isNormalized))
         specialIds = Set(parts.addedTokens.filter(\.isSpecial).map(\.id))
         addedById = Dictionary(parts.addedTokens.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         byteTokens = (0..<256).map { parts.vocabulary.id(of: [UInt8($0)]) ?? TokenizerParts.noToken }
@@ -87,7 +85,7 @@ package final class Tokenizer: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The bytes that `id` stands for; empty where no token has that id (models may have more rows than tokens).
+    /// The bytes that `id` stands for; an added token's are its own UTF-8. Empty where no token has that id (models may have more rows than tokens).
     package func tokenBytes(_ id: Int32) -> ArraySlice<UInt8> {
         if let added = addedById[id] { return ArraySlice(added.content.utf8) }
         return parts.vocabulary.tokenBytes(id)
@@ -147,7 +145,9 @@ package final class Tokenizer: Sendable {
     /// The token texts that chat templates expect as variables: `bos_token`, `eos_token`, `pad_token`.
     package var templateVariables: [String: JSONValue] {
         var variables: [String: JSONValue] = [:]
-        let named = [("bos_token", parts.beginToken), ("eos_token", parts.endTokens.first), ("pad_token", parts.padToken)]
+        let named = [
+            ("bos_token", parts.beginToken), ("eos_token", parts.endTokens.first), ("pad_token", parts.padToken),
+        ]
         for (name, id) in named {
             if let id, let text = tokenString(id) { variables[name] = .string(text) }
         }

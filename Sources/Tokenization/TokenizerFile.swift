@@ -1,29 +1,44 @@
 import Basics
 import FoundationEssentials
 
-/// The parts of tokenizer.json that Hone reads, under the file's own names.
+/// The parts of tokenizer.json that Hone reads, with the file's meaning.
 struct TokenizerFile: Decodable {
     struct Added: Decodable {
         let id: Int32
         let content: String
-        let single_word: Bool?
+        let singleWord: Bool?
         let lstrip: Bool?
         let rstrip: Bool?
         let normalized: Bool?
         let special: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case id, content, lstrip, rstrip, normalized, special
+            case singleWord = "single_word"
+        }
     }
 
     struct Model: Decodable {
         let type: String?
         let vocab: [String: Int32]
         let merges: Merges
-        let unk_token: String?
+        let unkToken: String?
         let dropout: Double?
-        let continuing_subword_prefix: String?
-        let end_of_word_suffix: String?
-        let byte_fallback: Bool?
-        let fuse_unk: Bool?
-        let ignore_merges: Bool?
+        let continuingSubwordPrefix: String?
+        let endOfWordSuffix: String?
+        let byteFallback: Bool?
+        let fuseUnk: Bool?
+        let ignoreMerges: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case type, vocab, merges, dropout
+            case unkToken = "unk_token"
+            case continuingSubwordPrefix = "continuing_subword_prefix"
+            case endOfWordSuffix = "end_of_word_suffix"
+            case byteFallback = "byte_fallback"
+            case fuseUnk = "fuse_unk"
+            case ignoreMerges = "ignore_merges"
+        }
     }
 
     /// `"a b"` in older files, `["a", "b"]` in newer ones.
@@ -53,12 +68,19 @@ struct TokenizerFile: Decodable {
         }
     }
 
-    let added_tokens: [Added]?
+    let addedTokens: [Added]?
     let normalizer: JSONValue?
-    let pre_tokenizer: JSONValue?
-    let post_processor: JSONValue?
+    let preTokenizer: JSONValue?
+    let postProcessor: JSONValue?
     let decoder: JSONValue?
     let model: Model
+
+    enum CodingKeys: String, CodingKey {
+        case normalizer, decoder, model
+        case addedTokens = "added_tokens"
+        case preTokenizer = "pre_tokenizer"
+        case postProcessor = "post_processor"
+    }
 }
 
 extension TokenizerFile {
@@ -74,18 +96,19 @@ extension TokenizerFile {
     /// The same in Hone's terms.
     func parts(source: String) throws(TokenizerError) -> TokenizerParts {
         try checkModel(source: source)
-        let added = added_tokens ?? []
+        let added = addedTokens ?? []
         let spellings = try spellings(added, source: source)
         let vocabulary = Vocabulary(spellings: spellings)
+        let composes = try PreTokenizerConfiguration.composes(normalizer, source: source)
         var parts = TokenizerParts(
             vocabulary: vocabulary,
             merges: try TokenizerParts.mergeTable(model.merges.pairs, vocabulary, source: source),
-            addedTokens: added.map { $0.token },
-            splits: try PreTokenizerConfiguration.splits(pre_tokenizer, source: source))
-        parts.composes = try PreTokenizerConfiguration.composes(normalizer, source: source)
-        parts.ignoresMerges = model.ignore_merges ?? false
-        parts.fusesUnknown = model.fuse_unk ?? false
-        if let unknown = model.unk_token {
+            addedTokens: added.map { $0.token(composed: composes) },
+            splits: try PreTokenizerConfiguration.splits(preTokenizer, source: source))
+        parts.composes = composes
+        parts.ignoresMerges = model.ignoreMerges ?? false
+        parts.fusesUnknown = model.fuseUnk ?? false
+        if let unknown = model.unkToken {
             guard let id = model.vocab[unknown] else {
                 throw .malformed(source: source, reason: "unk_token '\(unknown)' is not in the vocabulary")
             }
@@ -102,10 +125,10 @@ extension TokenizerFile {
         if let dropout = model.dropout, dropout != 0 {
             throw .unsupported(source: source, construct: "merge dropout \(dropout)", known: known)
         }
-        if model.byte_fallback == true {
+        if model.byteFallback == true {
             throw .unsupported(source: source, construct: "byte_fallback", known: known)
         }
-        if model.continuing_subword_prefix?.isEmpty == false || model.end_of_word_suffix?.isEmpty == false {
+        if model.continuingSubwordPrefix?.isEmpty == false || model.endOfWordSuffix?.isEmpty == false {
             throw .unsupported(source: source, construct: "a subword prefix or word suffix", known: known)
         }
         guard decoder?["type"] == .string("ByteLevel") else {
@@ -120,7 +143,8 @@ extension TokenizerFile {
         let smallest = min(model.vocab.values.min() ?? 0, added.map(\.id).min() ?? 0)
         guard smallest >= 0, Int(largest) < Vocabulary.largestId else {
             throw .malformed(
-                source: source, reason: "token ids run from \(smallest) to \(largest), expected 0..<\(Vocabulary.largestId)")
+                source: source,
+                reason: "token ids run from \(smallest) to \(largest), expected 0..<\(Vocabulary.largestId)")
         }
         var spellings = [String?](repeating: nil, count: Int(largest) + 1)
         for (spelling, id) in model.vocab {
@@ -135,7 +159,7 @@ extension TokenizerFile {
 
     /// Whether the post-processor puts `token` first, as the templates of Llama 3 and DeepSeek do.
     func postProcessorBegins(with token: String) -> Bool {
-        let steps = post_processor?["processors"]?.arrayValue ?? post_processor.map { [$0] } ?? []
+        let steps = postProcessor?["processors"]?.arrayValue ?? postProcessor.map { [$0] } ?? []
         return steps.contains { step in
             step["single"]?.arrayValue?.first?["SpecialToken"]?["id"] == .string(token)
         }
@@ -143,12 +167,14 @@ extension TokenizerFile {
 }
 
 extension TokenizerFile.Added {
-    /// Defaults as the reference implementation's: non-special tokens are matched in normalised text.
-    var token: AddedToken {
-        AddedToken(
-            id: id, content: content, isSpecial: special ?? false, stripsLeft: lstrip ?? false,
-            stripsRight: rstrip ?? false, isSingleWord: single_word ?? false,
-            isNormalized: normalized ?? !(special ?? false))
+    /// Defaults as the reference implementation's: non-special tokens are matched in normalised text, and are then
+    /// normalised themselves.
+    func token(composed: Bool) -> AddedToken {
+        let isNormalized = normalized ?? !(special ?? false)
+        return AddedToken(
+            id: id, content: isNormalized && composed ? CanonicalComposition.compose(content) : content,
+            isSpecial: special ?? false, stripsLeft: lstrip ?? false, stripsRight: rstrip ?? false,
+            isSingleWord: singleWord ?? false, isNormalized: isNormalized)
     }
 }
 
@@ -158,7 +184,8 @@ enum JSONProblem {
         guard let error = error as? DecodingError else { return "\(error)" }
         switch error {
         case .keyNotFound(let key, let context): return "'\(path(context) + key.stringValue)' is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context): return "at '\(path(context))': \(context.debugDescription)"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            return "at '\(path(context))': \(context.debugDescription)"
         case .dataCorrupted(let context): return "not the expected JSON: \(context.debugDescription)"
         @unknown default: return "\(error)"
         }

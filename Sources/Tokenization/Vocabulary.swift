@@ -9,7 +9,7 @@ struct Vocabulary: Sendable {
     private let slots: [Int32]
 
     /// The largest id a file may use; a stray huge id would otherwise allocate a table of that size.
-    static let largestId = 1 << 24
+    static let largestId = 1 << 21
 
     /// - Parameter spellings: token texts in the byte alphabet, indexed by id; nil where no token has that id.
     init(spellings: [String?]) {

@@ -55,10 +55,12 @@ struct GoldenTokenizer: Decodable {
 /// Text that mixes scripts, spaces, digits, marks, controls and special-token spellings, the same for the same seed.
 func randomText(_ generator: inout RandomStreamGenerator) -> String {
     let pools: [[String]] = [
-        [" ", "  ", "\n", "\t", "\r\n", "\r", "\u{A0}", "\u{3000}", "\u{85}"], "abcdefghijklmnopqrstuvwxyzABCXYZ".map { String($0) },
+        [" ", "  ", "\n", "\t", "\r\n", "\r", "\u{A0}", "\u{3000}", "\u{85}"],
+        "abcdefghijklmnopqrstuvwxyzABCXYZ".map { String($0) },
         "0123456789½²Ⅳ٣१".map { String($0) }, ".,;:!?'\"()[]{}<>|/\\+-*=_#@$%^&~`—«»…€".map { String($0) },
         ["é", "ß", "ø", "ſ", "И", "ж", "漢", "字", "か", "カ", "한", "국", "א", "م", "न", "ส"],
-        ["\u{301}", "\u{308}", "\u{323}", "\u{5B8}", "\u{93E}"], ["😀", "👍🏽", "👨‍👩‍👧", "🇩🇪", "☺️"], ["\0", "\u{1F}", "\u{7F}", "\u{FFFD}", "\u{E000}", "\u{10FFFF}"],
+        ["\u{301}", "\u{308}", "\u{323}", "\u{5B8}", "\u{93E}"], ["😀", "👍🏽", "👨‍👩‍👧", "🇩🇪", "☺️"],
+        ["\0", "\u{1F}", "\u{7F}", "\u{FFFD}", "\u{E000}", "\u{10FFFF}"],
         ["the", " the", "'s", "'LL", "<|im_end|>", "<|endoftext|>", "<think>", "<left>", "<right>", "word", "<|im_"],
     ]
     var text = ""

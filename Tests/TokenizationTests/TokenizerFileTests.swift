@@ -17,12 +17,15 @@ struct TokenizerFileTests {
         Refused(path: ["model", "type"], value: .string("Unigram"), construct: "a model of type Unigram"),
         Refused(path: ["model", "dropout"], value: .number(0.1), construct: "merge dropout 0.1"),
         Refused(path: ["model", "byte_fallback"], value: .bool(true), construct: "byte_fallback"),
-        Refused(path: ["model", "end_of_word_suffix"], value: .string("</w>"), construct: "a subword prefix or word suffix"),
+        Refused(
+            path: ["model", "end_of_word_suffix"], value: .string("</w>"), construct: "a subword prefix or word suffix"),
         Refused(path: ["decoder"], value: .object(["type": .string("Metaspace")]), construct: "decoder 'Metaspace'"),
-        Refused(path: ["normalizer"], value: .object(["type": .string("Lowercase")]), construct: "normalizer 'Lowercase'"),
+        Refused(
+            path: ["normalizer"], value: .object(["type": .string("Lowercase")]), construct: "normalizer 'Lowercase'"),
         Refused(path: ["pre_tokenizer"], value: .null, construct: "no pre_tokenizer"),
         Refused(
-            path: ["pre_tokenizer"], value: .object(["type": .string("Metaspace")]), construct: "pre-tokenizer 'Metaspace'"),
+            path: ["pre_tokenizer"], value: .object(["type": .string("Metaspace")]),
+            construct: "pre-tokenizer 'Metaspace'"),
         Refused(
             path: ["pre_tokenizer"], value: .object(["type": .string("ByteLevel"), "add_prefix_space": .bool(true)]),
             construct: "ByteLevel with add_prefix_space"),
@@ -32,12 +35,14 @@ struct TokenizerFileTests {
         Refused(
             path: ["pre_tokenizer"],
             value: .object([
-                "type": .string("Split"), "behavior": .string("Isolated"), "pattern": .object(["Regex": .string("[a-z]+")]),
+                "type": .string("Split"), "behavior": .string("Isolated"),
+                "pattern": .object(["Regex": .string("[a-z]+")]),
             ]), construct: "the split pattern [a-z]+"),
         Refused(
             path: ["pre_tokenizer"],
             value: .object([
-                "type": .string("Split"), "behavior": .string("Removed"), "pattern": .object(["Regex": .string(#"\p{N}"#)]),
+                "type": .string("Split"), "behavior": .string("Removed"),
+                "pattern": .object(["Regex": .string(#"\p{N}"#)]),
             ]), construct: "a Split whose behavior is not Isolated, or which is inverted"),
         Refused(
             path: ["pre_tokenizer"], value: .object(["type": .string("Sequence"), "pretokenizers": .array([])]),
@@ -57,15 +62,24 @@ struct TokenizerFileTests {
         }
     }
 
-    @Test("what is not a tokenizer is refused with its place", arguments: [
-        ("", "not the expected JSON"), ("{", "not the expected JSON"), ("[]", "at ''"), ("{}", "'model' is missing"),
-        (#"{"model":{}}"#, "'model.vocab' is missing"),
-        (#"{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":0},"merges":["a b"]}}"#, "merge 0 joins 'a' and 'b'"),
-        (#"{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":0},"merges":["ab"]}}"#, "merge 0 has 1 parts"),
-        (#"{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":0,"b":0},"merges":[]}}"#, "both have id 0"),
-        (#"{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":-1},"merges":[]}}"#, "token ids run from -1"),
-        (#"{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":2000000000},"merges":[]}}"#, "token ids run from 0 to 2000000000"),
-    ])
+    @Test(
+        "what is not a tokenizer is refused with its place",
+        arguments: [
+            ("", "not the expected JSON"), ("{", "not the expected JSON"), ("[]", "at ''"),
+            ("{}", "'model' is missing"),
+            (#"{"model":{}}"#, "'model.vocab' is missing"),
+            (
+                #"{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":0},"merges":["a b"]}}"#,
+                "merge 0 joins 'a' and 'b'"
+            ),
+            (#"{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":0},"merges":["ab"]}}"#, "merge 0 has 1 parts"),
+            (#"{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":0,"b":0},"merges":[]}}"#, "both have id 0"),
+            (#"{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":-1},"merges":[]}}"#, "token ids run from -1"),
+            (
+                #"{"decoder":{"type":"ByteLevel"},"model":{"vocab":{"a":2000000000},"merges":[]}}"#,
+                "token ids run from 0 to 2000000000"
+            ),
+        ])
     func damage(text: String, expected: String) throws {
         let error = #expect(throws: TokenizerError.self) {
             try Tokenizer(files: ["tokenizer.json": Array(text.utf8)], source: "dir")
@@ -93,15 +107,17 @@ struct TokenizerFileTests {
         #expect(error?.category == .failed)
     }
 
-    @Test("GGUF metadata that is incomplete or foreign is refused by key", arguments: [
-        ("tokenizer.ggml.model", GGUFValue.string("llama"), "tokenizer.ggml.model 'llama'"),
-        ("tokenizer.ggml.pre", .string("tekken"), "tokenizer.ggml.pre 'tekken'"),
-        ("tokenizer.ggml.tokens", .integers([1]), "no list of strings 'tokenizer.ggml.tokens'"),
-        ("tokenizer.ggml.merges", .strings(["a"]), "merge 0 is 'a'"),
-        ("tokenizer.ggml.merges", .strings(["q zz"]), "merge 0 joins 'q' and 'zz'"),
-        ("tokenizer.ggml.token_type", .integers([3]), "1 token types for"),
-        ("tokenizer.ggml.eos_token_id", .unsigned(1 << 40), "eos token id 1099511627776"),
-    ])
+    @Test(
+        "GGUF metadata that is incomplete or foreign is refused by key",
+        arguments: [
+            ("tokenizer.ggml.model", GGUFValue.string("llama"), "tokenizer.ggml.model 'llama'"),
+            ("tokenizer.ggml.pre", .string("tekken"), "tokenizer.ggml.pre 'tekken'"),
+            ("tokenizer.ggml.tokens", .integers([1]), "no list of strings 'tokenizer.ggml.tokens'"),
+            ("tokenizer.ggml.merges", .strings(["a"]), "merge 0 is 'a'"),
+            ("tokenizer.ggml.merges", .strings(["q zz"]), "merge 0 joins 'q' and 'zz'"),
+            ("tokenizer.ggml.token_type", .integers([3]), "1 token types for"),
+            ("tokenizer.ggml.eos_token_id", .unsigned(1 << 40), "eos token id 1099511627776"),
+        ])
     func ggufRefusals(key: String, value: GGUFValue, expected: String) throws {
         var metadata = try GoldenGGUF.cases[0].metadata(try GoldenTokenizer.load("smollm2"))
         metadata[key] = value

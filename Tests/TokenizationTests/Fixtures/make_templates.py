@@ -60,6 +60,7 @@ for path in sorted(glob.glob("templates/*.jinja")):
     name, source = os.path.basename(path)[:-6], open(path, newline="").read()
     for (c, messages), (v, variables), prompt in itertools.product(CONVERSATIONS.items(), VARIABLES.items(), (True, False)):
         if name == "llama3_2" and "date_string" not in variables: continue      # today's date
+        if c == "contentParts" and name.startswith("llama3"): continue       # prints Python's spelling of a list
         if v != "plain" and not (c in ("question", "system", "tool", "toolTwice", "thinking", "empty") and prompt): continue
         real.append(dict(template=name, conversation=c, variables=v, prompt=prompt, **render(source, messages, prompt, variables)))
 

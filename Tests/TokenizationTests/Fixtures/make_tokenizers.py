@@ -39,7 +39,7 @@ TEXTS = [
     "\x00", "a\x00b", "\x01\x02 x", "\x1b[0m", "\x7f", "a\x0bb\x0cc", "\x1c\x1d x", "th\x04e", "\x04\x06 an\x13d", "\x01\x01the", "\x00\x01\x00 a", " \x00", "\x00a", "\x00\x00!", "x \x01y", "\u0600\u06dd1", "\U00040000", "\ue000\uf8ff", "\ufffd", "\u0378 \u0379x",
     "<|endoftext|>", "a<|endoftext|>b", "a <|endoftext|> b", "<|endoftext|><|endoftext|>", "<|im_start|>user\nhi<|im_end|>\n", "<|im_start", "<|im_end|", "<|endoftext||>", "<<|im_end|>>", "<|im_start|><|im_end|>",
     "<think>x</think>", "a <think> b", "  <left>  x", "x  <left>y", "x<right>  y", "x<right>\n\ny", "x <both> y", "  <left>  <left>  ", "<right>  <left>", "word", "xwordx", "x word x", "word word", "word_word", "é word.", "-word-", "wordword",
-    "Café", "Cafe\u0301 time", "a Cafe\u0301b", "<|end|><|end|long|>", "<|end|long|", "x<|end|>",
+    "Vi\u1ec7t", "Vie\u0323\u0302t Nam", "a Vie\u0302\u0323tb", "<|end|><|end|long|>", "<|end|long|", "x<|end|>",
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", " " * 70 + "x", "=" * 100, "the" * 60, "\n" * 40, "abcdefghij" * 30, "1" * 50, "数" * 50, "!?" * 40,
     "The answer is 42.\nTherefore, x = 6 * 7 and \\boxed{42}.", "Natalia sold 48/2 = <<48/2=24>>24 clips in May.\n#### 72",
 ]
@@ -63,7 +63,9 @@ CONFIGURATIONS = {
 }
 
 lines = corpus()
-texts = TEXTS + [random_text() for _ in range(120)]
+texts = TEXTS + [random_text() for _ in range(110)]
+# long pieces, on both sides of the length at which Hone changes its merge method
+texts += ["".join(rng.choice(["the", "an", "d", "er", "in", "w", "h", "o", "al", "x"]) for _ in range(rng.randint(25, 60))) for _ in range(20)]
 for name, c in CONFIGURATIONS.items():
     t = Tokenizer(models.BPE())
     if c.get("normalizer"): t.normalizer = c["normalizer"]
@@ -91,9 +93,12 @@ for name, c in CONFIGURATIONS.items():
         # tokens no merge reaches: only the whole-piece shortcut produces them
         for extra in ["Ġanswer", "numbers", "Ġxyz", "æķ°åŃ¦"]:
             if extra not in model["vocab"]: model["vocab"][extra] = max(model["vocab"].values()) + 1
+    order = sorted(model["vocab"], key=model["vocab"].get)     # no holes: added tokens start at the count
+    model["vocab"] = {text: i for i, text in enumerate(order)}
+    for a in data["added_tokens"]: a["id"] = model["vocab"][a["content"]]
     t = Tokenizer.from_str(json.dumps(data))
     t.add_tokens([AddedToken("<think>", normalized=False), AddedToken("</think>", normalized=False), AddedToken("<left>", lstrip=True, normalized=False),
-                  AddedToken("<right>", rstrip=True, normalized=False), AddedToken("word", single_word=True, normalized=False), AddedToken("Cafe\u0301", normalized=True)])
+                  AddedToken("<right>", rstrip=True, normalized=False), AddedToken("word", single_word=True, normalized=False), AddedToken("Vie\u0323\u0302t", normalized=True)])
     t.add_special_tokens([AddedToken("<both>", lstrip=True, rstrip=True, normalized=False), AddedToken("<|end|>", normalized=False), AddedToken("<|end|long|>", normalized=False)])
     file = json.loads(t.to_str())
     cases = []
