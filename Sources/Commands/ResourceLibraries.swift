@@ -1,3 +1,4 @@
+import Basics
 import Tasks
 
 /// Where shipped and own tasks are found.

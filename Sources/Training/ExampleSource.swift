@@ -50,12 +50,11 @@ struct ExampleSource {
         let member = tasks.member(at: share)
         let index = member.source.count.map { position % $0 } ?? position
         let problem = try member.source.problem(at: index, step: .max)
-        guard let steps = problem.metadata["solution"]?.stringValue, let answer = problem.answer else {
+        guard let text = problem.metadata["solution"]?.stringValue else {
             throw TrainingError.unsuitable(
                 "task '\(problem.task)', problem \(problem.id) has no worked solution (metadata.solution), which a cold "
                     + "start needs. Give the stage a source file of {\"prompt\", \"completion\"} lines.")
         }
-        let text = member.task.manifest.prompt.solution(steps: steps, answer: answer)
         return MicroBatch.Source(
             promptTokens: try renderer.render(problem).tokens, completions: [Self.completion(text, policy)])
     }
