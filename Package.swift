@@ -16,12 +16,14 @@ let kernelFlags: [CSetting] = [
     .unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror", "-Wno-psabi", "-fno-math-errno", "-ffp-contract=off"])
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
-    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+// Fixtures are read by path, so that one copy serves tests and generator scripts.
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: fixtures ? ["Fixtures"] : [], swiftSettings: strict)
 }
 
 let package = Package(
@@ -69,18 +71,21 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Basics"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("BasicsTests", ["Basics", "TestSupport"]),
         tests("TensorsTests", ["Tensors", "CKernels", "TestSupport"]),
-        tests("ModelsTests", ["Models", "Tensors", "TestSupport"]),
-        tests("TokenizationTests", ["Tokenization", "Basics", "TestSupport"]),
+        tests("ModelsTests", ["Models", "Tensors", "Basics", "TestSupport"], fixtures: true),
+        tests("TokenizationTests", ["Tokenization", "Basics", "TestSupport"], fixtures: true),
         tests("TasksTests", ["Tasks", "Verification", "RolloutTypes", "Basics", "TestSupport"]),
-        tests("RunStoreTests", ["RunStore", "RolloutTypes", "Basics", "TestSupport"]),
+        tests("RunStoreTests", ["RunStore", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
         tests("SandboxTests", ["Sandbox", "TestSupport"]),
         tests("ReflectionTests", ["Reflection", "TestSupport"]),
         tests("RolloutsTests", ["Rollouts", "Models", "Tensors", "RolloutTypes", "Tokenization", "TestSupport"]),
-        tests("PolicyOptimizationTests", ["PolicyOptimization", "Tensors", "RolloutTypes", "Basics", "TestSupport"]),
-        tests("VerificationTests", ["Verification", "RolloutTypes", "Basics", "TestSupport"]),
-        tests("TrainingTests", ["Training", "RunStore", "Models", "Tensors", "RolloutTypes", "Basics", "TestSupport"]),
-        tests("InspectionTests", ["Inspection", "RunStore", "RolloutTypes", "TestSupport"]),
-        tests("CommandsTests", ["Commands", "Basics", "TestSupport"]),
+        tests("PolicyOptimizationTests", ["PolicyOptimization", "Tensors", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
+        tests("VerificationTests", ["Verification", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
+        tests("TrainingTests", [
+            "Training", "RunStore", "Models", "Tensors", "Tokenization", "Tasks", "Rollouts", "PolicyOptimization",
+            "Verification", "RolloutTypes", "Basics", "TestSupport",
+        ]),
+        tests("InspectionTests", ["Inspection", "RunStore", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
+        tests("CommandsTests", ["Commands", "Training", "RunStore", "Basics", "TestSupport"], fixtures: true),
     ],
     cLanguageStandard: .c11
 )
