@@ -115,8 +115,9 @@ private final class Worker: Sendable {
     }
 
     func call() {
-        calls.add(1, ordering: .releasing)
-        if sleeping.exchange(false, ordering: .acquiringAndReleasing) { alarm.signal() }
+        // One total order over both flags: either the worker sees the call, or this sees that the worker sleeps.
+        calls.add(1, ordering: .sequentiallyConsistent)
+        if sleeping.exchange(false, ordering: .sequentiallyConsistent) { alarm.signal() }
     }
 
     private func run(_ work: () -> Void) {
@@ -138,7 +139,7 @@ private final class Worker: Sendable {
             sleeping.store(true, ordering: .sequentiallyConsistent)
             if calls.load(ordering: .sequentiallyConsistent) == seen {
                 alarm.wait()
-            } else if !sleeping.exchange(false, ordering: .acquiringAndReleasing) {
+            } else if !sleeping.exchange(false, ordering: .sequentiallyConsistent) {
                 // The caller saw the flag and signals: take the signal, so that it does not wake a later sleep.
                 alarm.wait()
             }
