@@ -102,7 +102,7 @@ struct DecodingSession {
             let prompt = requests[request].promptTokens
             if !tokens.isEmpty, tokens.count + prompt.count > tokenBudget { break }
             let pages = (0..<KeyValueCache.pages(for: prompt.count)).map { _ in cache.takePage() }
-            plan.appendCachedSequence(count: prompt.count, pages: pages, pageCount: cache.pageCount)
+            plan.appendCached(0..<prompt.count, pages: pages, pageCount: cache.pageCount)
             tokens += prompt
             lastRows.append(Int32(tokens.count - 1))
             chosen.append((request, pages))
@@ -144,7 +144,7 @@ struct DecodingSession {
             if position / AttentionPlan.pageSize >= active[index].pages.count {
                 active[index].pages.append(cache.takePage())
             }
-            plan.appendCachedRow(position: position, pages: active[index].pages, pageCount: cache.pageCount)
+            plan.appendCached(position..<position + 1, pages: active[index].pages, pageCount: cache.pageCount)
             tokens.append(active[index].tokens.last ?? 0)
         }
         let hidden = model.hiddenStates(tokens: tokens, plan: plan, cache: cache)
