@@ -54,7 +54,8 @@ struct DecodingSession {
         _ requests: [RolloutRequest], _ parameters: SamplingParameters, _ concurrency: Int, _ contextLength: Int
     ) -> Int {
         let longestPrompt = requests.map(\.promptTokens.count).max() ?? 1
-        let completionTokens = min(parameters.maxTokens, contextLength - longestPrompt)
+        let shortestPrompt = requests.map(\.promptTokens.count).min() ?? 1
+        let completionTokens = min(parameters.maxTokens, contextLength - shortestPrompt)
         let smallestGroup = max(1, requests.map(\.randomness.count).filter { $0 > 0 }.min() ?? 1)
         let livePrompts = min(requests.count, (concurrency + smallestGroup - 1) / smallestGroup * 2 + 1)
         return concurrency * (KeyValueCache.pages(for: max(completionTokens, 1)) + 2)
