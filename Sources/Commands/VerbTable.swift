@@ -2,6 +2,10 @@
 package enum VerbTable {
     package static let verbs: [CommandVerb] = [
         TrainVerb.verb,
+        VerifyVerb.verb,
+        LossVerb.verb,
+        TaskVerb.verb,
+        RunVerb.verb,
         DoctorVerb.verb,
         HelpVerb.verb { verbs },
         CompletionsVerb.verb { verbs },
