@@ -45,20 +45,9 @@ struct DecodingSession {
         self.concurrency = min(concurrency, max(waiting.count, 1))
         cache = KeyValueCache(
             configuration: model.configuration,
-            pageCount: Self.pageBudget(requests, parameters, self.concurrency, model.configuration.contextLength))
-    }
-
-    /// Enough pages for every place to hold its longest completion, and for the prompts of all sequences in flight and
-    /// of one prefill ahead.
-    private static func pageBudget(
-        _ requests: [RolloutRequest], _ parameters: SamplingParameters, _ concurrency: Int, _ contextLength: Int
-    ) -> Int {
-        let longestPrompt = requests.map(\.promptTokens.count).max() ?? 1
-        let completionTokens = min(parameters.maxTokens, contextLength - longestPrompt)
-        let smallestGroup = max(1, requests.map(\.randomness.count).filter { $0 > 0 }.min() ?? 1)
-        let livePrompts = min(requests.count, (concurrency + smallestGroup - 1) / smallestGroup * 2 + 1)
-        return concurrency * (KeyValueCache.pages(for: max(completionTokens, 1)) + 2)
-            + livePrompts * (KeyValueCache.pages(for: longestPrompt) + 1)
+            pageCount: PageBudget.pages(
+                for: requests, maxTokens: parameters.maxTokens, concurrency: self.concurrency,
+                contextLength: model.configuration.contextLength))
     }
 
     var progress: RolloutProgress {
@@ -66,7 +55,12 @@ struct DecodingSession {
             finishedCompletions: finishedCount, totalCompletions: waiting.count, sampledTokens: sampledTokens)
     }
 
-    var finished: [[Completion]] { completions.map { $0.compactMap { $0 } } }
+    /// The completions of each request. Traps where a page was not returned, which would run a longer call dry.
+    var finished: [[Completion]] {
+        precondition(
+            cache.freePageCount == cache.pageCount, "\(cache.freePageCount) of \(cache.pageCount) cache pages returned")
+        return completions.map { $0.compactMap { $0 } }
+    }
 
     /// Starts waiting completions in free places, computing their prompts; false when nothing is left to decode.
     mutating func admit(prefillTokens: Int, logitRows: Int) -> Bool {

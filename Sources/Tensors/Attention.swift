@@ -66,6 +66,7 @@ package enum Attention {
                         table + Int(plan.tableStarts[row]), pages.keyStride, pages.valueStride,
                         Int(plan.positions[row]), group, headWidth, scale(headWidth))
                 }
+                withExtendedLifetime(scores) {}
             }
         }
     }
@@ -104,8 +105,10 @@ package enum Attention {
                         table + Int(plan.tableStarts[row]), pages.keyStride, pages.valueStride,
                         Int(plan.positions[row]), group, headWidth, scale(headWidth))
                 }
+                withExtendedLifetime(scratch) {}
             }
         }
+        withExtendedLifetime((keyRows, valueLanes)) {}
         return (
             dq, gatherSlots(dkeyRows, keyShape, plan, pages), gatherSlots(dvalueRows, keyShape, plan, pages)
         )

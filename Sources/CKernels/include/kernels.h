@@ -18,6 +18,15 @@
 #define CK_PAGE 16
 #define CK_LANES 16
 
+// One turn of a waiting loop.
+static inline void ck_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 typedef enum { CK_PORTABLE = 0, CK_AVX2 = 1, CK_AVX512 = 2, CK_NEON = 3 } ck_variant;
 
 // The best variant this machine supports.
