@@ -7,7 +7,7 @@ struct EvalTests {
     private let model: TinyModel
 
     init() throws {
-        model = try TinyModel()
+        model = try TinyModel(chatTemplate: TinyModel.plainChat)
     }
 
     private func task(_ count: Int) throws -> String {
@@ -72,6 +72,14 @@ struct EvalTests {
         #expect(try await eval("--task", file, "--template", "Q: {prompt} A:")["problems"] == .integer(2))
         let wrong = await Spoken.by("eval", "--model", model.path, "--task", file, "--template", "no place")
         #expect(wrong.code == 2)
+    }
+
+    @Test("a task that chats with a model that cannot is told what to do")
+    func noChat() async throws {
+        let plain = try TinyModel()
+        let spoken = await Spoken.by("eval", "--model", plain.path, "--task", try task(2))
+        #expect(spoken.code == 2)
+        #expect(spoken.errors.contains("no chat template") && spoken.errors.contains("--template"))
     }
 
     @Test("an unknown task or split, a broken line and an endless split are told apart")

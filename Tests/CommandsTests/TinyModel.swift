@@ -57,9 +57,10 @@ struct Spoken {
         return Spoken(code: code, output: recorder.output, errors: recorder.errors)
     }
 
-    /// The lines of standard output as JSON.
+    /// The lines of standard output as JSON, at least one; a verb that failed fails the test.
     func json() throws -> [JSONValue] {
-        try output.split(separator: "\n").map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) }
+        try #require(code == 0 && !output.isEmpty, "exit code \(code): \(errors)")
+        return try output.split(separator: "\n").map { try JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) }
     }
 }
 
