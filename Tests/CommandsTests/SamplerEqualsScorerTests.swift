@@ -16,6 +16,8 @@ struct SamplerEqualsScorerTests {
 
     @Test("recorded log-probabilities equal score's at T = 1 and T = 0.7", arguments: environments)
     func equal(_ environment: String) throws {
+        // The portable kernels are slow, and do the same sums for few rows as for many.
+        let samples = environment.hasPrefix("HONE_KERNELS") ? 4 : 17
         for temperature in ["1", "0.7"] {
             let model = try TinyModel(seed: 3)
             let prompts = try model.file(
@@ -23,9 +25,9 @@ struct SamplerEqualsScorerTests {
                 [1, 7, 16, 33, 70].map { #"{"prompt": "\#(String(repeating: "ab ", count: $0).prefix($0))"}"# })
             let common = "--model \(model.path) --temperature \(temperature)"
             let sampled = try Self.lines(
-                "\(environment) $HONE sample \(common) --input \(prompts) --samples 17 --max-tokens 50 --json --threads 2"
+                "\(environment) $HONE sample \(common) --input \(prompts) --samples \(samples) --max-tokens 40 --json --threads 2"
             )
-            #expect(sampled.count == 5 * 17)
+            #expect(sampled.count == 5 * samples)
             let pairs = try model.file("pairs.jsonl", sampled.map(Self.pair))
             for threads in [1, 2] {
                 let scored = try Self.lines(
