@@ -6,7 +6,7 @@ import Tensors
 import Training
 
 /// The body of `hone train`.
-struct TrainCommand {
+struct TrainCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 
