@@ -133,7 +133,7 @@ static void log_softmax_row_backward(float *logits, size_t count, float scale, f
 
 static size_t sample_row(const float *logits, size_t count, float scale, float logSumExp, double uniform) {
   double cumulative = 0;
-  size_t last = 0;
+  size_t last = 0, passed = count;
   for (size_t i = 0; i < count; i += 16) {
     size_t n = count - i < 16 ? count - i : 16;
     lanes z = n == 16 ? ck_load(logits + i) : ck_load_part(logits + i, n, -INFINITY);
@@ -148,11 +148,15 @@ static size_t sample_row(const float *logits, size_t count, float scale, float l
         if (cumulative > uniform) return last;
       }
       // The lanes summed one by one can fall short of their block sum by rounding: the block's last candidate is it.
-      if (i + 16 < count) return last;
+      if (i + 16 < count || each[last % 16] > 0) return last;
     } else {
       cumulative += block;
+      if (block > 0) passed = i;
     }
   }
+  // All probabilities together fall short of `uniform`, and the last block has none: the last token that has one.
+  for (size_t i = passed; i < count && i < passed + 16; i++)
+    if (ck_exp(ck_splat(logits[i] * scale - logSumExp))[0] > 0) last = i;
   return last;
 }
 

@@ -95,8 +95,8 @@ struct TrainCommand: VerbBody {
         }
         let id = summary.run.id
         var lines = ["", "done: \(summary.steps) steps in \(Int(summary.seconds.rounded())) s, run \(id)"]
-        if let first = summary.first, let last = summary.last {
-            lines.append("  before  " + EvaluationLine.text(first, step: 0))
+        if let first = summary.first { lines.append("  before  " + EvaluationLine.text(first, step: 0)) }
+        if let last = summary.last {
             lines.append("  after   " + EvaluationLine.text(last, step: summary.steps))
         }
         lines += [

@@ -2,6 +2,11 @@
 package enum VerbTable {
     package static let verbs: [CommandVerb] = [
         TrainVerb.verb,
+        EvalVerb.verb,
+        SampleVerb.verb,
+        ScoreVerb.verb,
+        TokenizeVerb.verb,
+        ModelVerb.verb,
         VerifyVerb.verb,
         LossVerb.verb,
         TaskVerb.verb,

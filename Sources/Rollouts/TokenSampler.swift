@@ -28,79 +28,101 @@ struct TokenSampler {
     private func choose(
         _ rows: LogitRows, _ row: Int, _ statistics: LogitRows.Statistics, _ uniform: Double
     ) -> Int32 {
-        let limited = parameters.tokenLimit < rows.width
-        if parameters.temperature == 0 {
-            return limited ? limitedArgmax(rows, row) : rows.argmax(row)
+        let count = min(rows.width, parameters.tokenLimit)
+        if count == rows.width, !parameters.isFiltered || parameters.temperature == 0 {
+            return parameters.temperature == 0
+                ? rows.argmax(row) : rows.sample(row, scale: parameters.scale, statistics, uniform: uniform)
         }
-        if !parameters.isFiltered && !limited {
-            return rows.sample(row, scale: parameters.scale, statistics, uniform: uniform)
-        }
-        return pick(from: filtered(candidates(rows, row, statistics)), uniform)
+        let best = limitedArgmax(rows, row, count)
+        if parameters.temperature == 0 { return Int32(best) }
+        return pick(from: filtered(weights(rows, row, count, best)), uniform) ?? Int32(best)
     }
 
-    private func limitedArgmax(_ rows: LogitRows, _ row: Int) -> Int32 {
+    private func limitedArgmax(_ rows: LogitRows, _ row: Int, _ count: Int) -> Int {
         let values = rows.pointer(row)
         var best = 0
-        for id in 1..<max(parameters.tokenLimit, 1) where values[id] > values[best] { best = id }
-        return Int32(best)
+        for id in 1..<max(count, 1) where values[id] > values[best] { best = id }
+        return best
     }
 
     private struct Candidate {
         let id: Int32
-        let probability: Float
+        /// Probability over that of the most likely token.
+        let weight: Float
     }
 
-    /// Every token that can survive the filters, most likely first.
-    ///
-    /// Tokens below (1 − topP) / width sum to less than 1 − topP, so the nucleus never needs them; tokens below minP
-    /// times the largest are dropped by min-p itself.
-    private func candidates(
-        _ rows: LogitRows, _ row: Int, _ statistics: LogitRows.Statistics
-    ) -> [Candidate] {
+    /// The allowed tokens by id; those whose weight vanishes are left out.
+    private func weights(_ rows: LogitRows, _ row: Int, _ count: Int, _ best: Int) -> [Candidate] {
         let values = rows.pointer(row)
-        let count = min(rows.width, parameters.tokenLimit)
         let scale = parameters.scale
-        var largest = values[0]
-        for id in 1..<max(count, 1) where values[id] > largest { largest = values[id] }
-        let best = largest * scale - statistics.logSumExp
-        // With ids cut off, the rest does not sum to 1 and the bound on the nucleus does not hold.
-        let nucleusFloor = count == rows.width ? (1 - parameters.topP) / Float(rows.width) : 0
-        let floor = max(nucleusFloor, parameters.minP * LogitRows.exp(best) * 0.999)
-        var kept: [Candidate] = []
+        let largest = values[best] * scale
+        var candidates: [Candidate] = []
+        candidates.reserveCapacity(count)
         for id in 0..<count {
-            let probability = LogitRows.exp(values[id] * scale - statistics.logSumExp)
-            if probability > 0, probability >= floor { kept.append(Candidate(id: Int32(id), probability: probability)) }
+            let weight = LogitRows.exp(values[id] * scale - largest)
+            if weight > 0 { candidates.append(Candidate(id: Int32(id), weight: weight)) }
         }
-        if kept.isEmpty { kept = [Candidate(id: rows.argmax(row), probability: 1)] }
-        kept.sort { $0.probability != $1.probability ? $0.probability > $1.probability : $0.id < $1.id }
-        return kept
+        return candidates
     }
 
-    private func filtered(_ ranked: [Candidate]) -> ArraySlice<Candidate> {
+    /// What the filters leave, most likely first; everything by id where there is no filter.
+    private func filtered(_ candidates: [Candidate]) -> ArraySlice<Candidate> {
+        guard parameters.isFiltered else { return candidates[...] }
+        let cut = parameters.topK > 0 && parameters.topK < candidates.count
+        var ranked = cut ? Self.largest(parameters.topK, candidates) : candidates
+        let total = ranked.reduce(0) { $0 + Double($1.weight) }
+        if !cut { ranked = sorted(ranked, total: total) }
         var kept = ranked[...]
-        if parameters.topK > 0 { kept = kept.prefix(parameters.topK) }
         if parameters.topP < 1 {
-            let threshold = Double(parameters.topP) * kept.reduce(0) { $0 + Double($1.probability) }
+            let threshold = Double(parameters.topP) * total
             var cumulative = 0.0
             let end = kept.firstIndex { candidate in
-                cumulative += Double(candidate.probability)
+                cumulative += Double(candidate.weight)
                 return cumulative >= threshold
             }
             if let end { kept = kept[...end] }
         }
-        if parameters.minP > 0, let best = kept.first {
-            kept = kept.prefix { $0.probability >= parameters.minP * best.probability }
-        }
+        if parameters.minP > 0 { kept = kept.prefix { $0.weight >= parameters.minP } }
         return kept
     }
 
-    private func pick(from kept: ArraySlice<Candidate>, _ uniform: Double) -> Int32 {
-        let total = kept.reduce(0) { $0 + Double($1.probability) }
+    /// Most likely first, without the tokens that top-p or min-p drops in any case: those below an even share of
+    /// 1 − topP sum to less than 1 − topP, so the nucleus never needs them.
+    private func sorted(_ candidates: [Candidate], total: Double) -> [Candidate] {
+        let share = Double(1 - parameters.topP) * total / Double(max(candidates.count, 1))
+        let floor = 0.999 * max(Float(share), parameters.minP)
+        return candidates.filter { $0.weight >= floor }.sorted(by: Self.precedes)
+    }
+
+    /// The `count` most likely candidates in order.
+    private static func largest(_ count: Int, _ candidates: [Candidate]) -> [Candidate] {
+        var best: [Candidate] = []
+        best.reserveCapacity(count + 1)
+        for candidate in candidates {
+            if best.count == count, let last = best.last, !precedes(candidate, last) { continue }
+            var (low, high) = (0, best.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if precedes(candidate, best[middle]) { high = middle } else { low = middle + 1 }
+            }
+            best.insert(candidate, at: low)
+            if best.count > count { best.removeLast() }
+        }
+        return best
+    }
+
+    private static func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
+        a.weight != b.weight ? a.weight > b.weight : a.id < b.id
+    }
+
+    /// The candidate at `uniform` of the total weight; nil where there is none.
+    private func pick(from kept: ArraySlice<Candidate>, _ uniform: Double) -> Int32? {
+        let total = kept.reduce(0) { $0 + Double($1.weight) }
         var cumulative = 0.0
         for candidate in kept {
-            cumulative += Double(candidate.probability)
+            cumulative += Double(candidate.weight)
             if cumulative > uniform * total { return candidate.id }
         }
-        return kept.last?.id ?? 0
+        return kept.last?.id
     }
 }

@@ -11,6 +11,8 @@ package struct ArithmeticGenerator: ProblemGenerator {
         case operations
         /// The chain, then after each operation what is left: `= 12 + 12`.
         case rewriting
+        /// What is left alone, for prompts that end with the chain.
+        case continuing
     }
 
     package let name = "arithmetic"
@@ -98,11 +100,13 @@ package struct ArithmeticGenerator: ProblemGenerator {
     }
 
     private func written(_ chain: ArithmeticChain, _ reductions: [ArithmeticChain.Reduction]) -> String {
+        let rewritten = reductions.map { "= \($0.rest.text)" }
         let lines =
             switch steps {
-            case .operations: reductions.map(\.text)
-            case .rewriting: reductions.map { "= \($0.rest.text)" }
+            case .operations: [chain.text] + reductions.map(\.text)
+            case .rewriting: [chain.text] + rewritten
+            case .continuing: rewritten
             }
-        return ([chain.text] + lines).joined(separator: "\n")
+        return lines.joined(separator: "\n")
     }
 }

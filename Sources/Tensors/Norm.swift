@@ -44,5 +44,6 @@ package enum RMSNorm {
         }
         let total = weight.accumulatedGradient().pointer
         for block in 0..<blocks { ck_accumulate(total, sums + block * width, width) }
+        withExtendedLifetime(partial) {}
     }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Dispatch
 import Synchronization
 
@@ -20,6 +21,7 @@ package final class WorkerPool: Sendable {
     private nonisolated(unsafe) var count = 0
     private let next = Atomic<Int>(0)
     private let working = Atomic<Int>(0)
+    private let finished = Alarm()
     private let busy = Atomic<Bool>(false)
     private let threads: Atomic<Int>
     private let workers = Mutex<[Worker]>([])
@@ -52,8 +54,7 @@ package final class WorkerPool: Sendable {
             working.store(helperCount, ordering: .relaxed)
             for helper in helpers { helper.call() }
             drain()
-            var spins = 0
-            while working.load(ordering: .acquiring) > 0 { Worker.pause(&spins) }
+            finished.wait(until: { working.load(ordering: .sequentiallyConsistent) == 0 })
             self.body = nil
         }
         busy.store(false, ordering: .releasing)
@@ -82,7 +83,7 @@ package final class WorkerPool: Sendable {
                 workers.append(
                     Worker { [self] in
                         drain()
-                        working.subtract(1, ordering: .releasing)
+                        if working.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 { finished.ring() }
                     })
             }
             return workers[0..<needed]
@@ -90,11 +91,40 @@ package final class WorkerPool: Sendable {
     }
 }
 
-/// A thread that runs `work` each time it is called; it spins for a moment between calls, then sleeps.
+/// Lets one thread wait for a condition that another brings about: it spins for a moment, then sleeps.
+///
+/// Spinning never yields the processor: on a busy machine a yield gives away a whole time slice at every loop.
+private final class Alarm: Sendable {
+    private static let spins = 2000
+    private let sleeping = Atomic<Bool>(false)
+    private let bell = DispatchSemaphore(value: 0)
+
+    /// Returns when `isMet` is true; whoever makes it true rings afterwards.
+    func wait(until isMet: () -> Bool) {
+        for _ in 0..<Self.spins {
+            if isMet() { return }
+            ck_pause()
+        }
+        while !isMet() {
+            sleeping.store(true, ordering: .sequentiallyConsistent)
+            if !isMet() {
+                bell.wait()
+            } else if !sleeping.exchange(false, ordering: .sequentiallyConsistent) {
+                // The other side saw the flag and rings: take the ring, so that it does not end a later sleep.
+                bell.wait()
+            }
+        }
+    }
+
+    func ring() {
+        if sleeping.exchange(false, ordering: .sequentiallyConsistent) { bell.signal() }
+    }
+}
+
+/// A thread that runs `work` each time it is called.
 private final class Worker: Sendable {
     private let calls = Atomic<Int>(0)
-    private let sleeping = Atomic<Bool>(false)
-    private let alarm = DispatchSemaphore(value: 0)
+    private let alarm = Alarm()
 
     init(_ work: @escaping @Sendable () -> Void) {
         var attributes = pthread_attr_t()
@@ -115,39 +145,17 @@ private final class Worker: Sendable {
     }
 
     func call() {
-        calls.add(1, ordering: .releasing)
-        if sleeping.exchange(false, ordering: .acquiringAndReleasing) { alarm.signal() }
+        calls.add(1, ordering: .sequentiallyConsistent)
+        alarm.ring()
     }
 
     private func run(_ work: () -> Void) {
         var seen = 0
         while true {
-            waitForCall(after: seen)
+            alarm.wait(until: { calls.load(ordering: .sequentiallyConsistent) != seen })
             seen += 1
             work()
         }
-    }
-
-    private func waitForCall(after seen: Int) {
-        var spins = 0
-        while calls.load(ordering: .acquiring) == seen {
-            if spins < 4096 {
-                Self.pause(&spins)
-                continue
-            }
-            sleeping.store(true, ordering: .sequentiallyConsistent)
-            if calls.load(ordering: .sequentiallyConsistent) == seen {
-                alarm.wait()
-            } else if !sleeping.exchange(false, ordering: .acquiringAndReleasing) {
-                // The caller saw the flag and signals: take the signal, so that it does not wake a later sleep.
-                alarm.wait()
-            }
-        }
-    }
-
-    static func pause(_ spins: inout Int) {
-        spins += 1
-        if spins % 64 == 0 { sched_yield() }
     }
 }
 

@@ -19,7 +19,9 @@ enum Checkpoint {
         var optimizerUpdates: Int
         /// Where the present stage's problem stream stands; nil in a supervised stage.
         var problems: ProblemStream.State?
-        /// The best evaluation so far and its step.
+        /// The step whose evaluation was finished last.
+        var evaluatedStep: Int?
+        /// The best evaluation so far, over all its tasks, and its step.
         var bestAccuracy: Double?
         var bestStep: Int?
     }
@@ -63,10 +65,21 @@ enum Checkpoint {
         optimizer.restore(updateCount: updates)
     }
 
-    /// Removes all checkpoints but the newest `keep` and those in `protected`.
-    static func prune(_ run: RunDirectory, keep: Int, protected: Set<Int>) {
-        for step in run.checkpointSteps.dropLast(max(keep, 1)) where !protected.contains(step) {
+    /// Removes all checkpoints up to `newest` but the last `keep` of them and those in `protected`.
+    ///
+    /// Later ones are there only where they were damaged and passed over; they do not count.
+    static func prune(_ run: RunDirectory, keep: Int, upTo newest: Int, protected: Set<Int>) {
+        let steps = run.checkpointSteps.filter { $0 <= newest }
+        for step in steps.dropLast(max(keep, 1)) where !protected.contains(step) {
             try? FileManager.default.removeItem(atPath: run.checkpointPath(step: step))
+        }
+    }
+
+    /// Removes what a killed process left half written; the caller holds the run's lock.
+    static func removeUnfinished(of run: RunDirectory) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: run.checkpointsPath)) ?? []
+        for name in names where name.hasPrefix("step-") && name.contains(".unfinished-") {
+            try? FileManager.default.removeItem(atPath: run.checkpointsPath + "/" + name)
         }
     }
 

@@ -36,7 +36,7 @@ struct SupervisedTrainer {
             let new = policy.model.tokenLogProbs(batch, temperature: 1, on: tape)
             let values = new.logProbs.value.values
             let share = loss(logProbs: batch.spans.map { Array(values[$0.targets]) })
-            guard share.loss.isFinite else { throw diverged(step, "the loss") }
+            guard share.loss.isFinite else { throw TrainingError.diverging(step: step, what: "the loss", hasMoved: false) }
             new.logProbs.receiveGradient(
                 moving: Tensor(shape: new.logProbs.value.shape, share.gradient.flatMap { $0 }))
             tape.backward()
@@ -44,9 +44,12 @@ struct SupervisedTrainer {
             observer.progress.advancePhase(to: index + 1)
         }
         let norm = optimizer.gradientNorm()
-        guard norm.isFinite else { throw diverged(step, "the gradient") }
+        guard norm.isFinite else { throw TrainingError.diverging(step: step, what: "the gradient", hasMoved: false) }
         let rate = schedule.learningRate(step: step - firstStep)
         let update = optimizer.apply(learningRate: rate, gradientNorm: norm)
+        guard update.updateNorm.isFinite else {
+            throw TrainingError.diverging(step: step, what: "the update", hasMoved: true)
+        }
         watch.lap("time/learnSeconds")
         let seconds = watch.laps["time/learnSeconds"] ?? 0
         return [
@@ -66,10 +69,5 @@ struct SupervisedTrainer {
                         + "Shorten the examples or take a model with a longer context.")
             }
         }
-    }
-
-    private func diverged(_ step: Int, _ what: String) -> TrainingError {
-        .diverged(
-            step: step, what: what, kept: "The weights before it are in the checkpoint of step \(step - 1).")
     }
 }

@@ -38,10 +38,13 @@ extension Trainer {
             step: step, failed: failed.count, total: verdicts.count, limit: limit, example: first.explanation)
     }
 
-    func diverged(_ step: Int, _ what: String) -> TrainingError {
-        .diverged(
-            step: step, what: what,
-            kept: "The weights before it are in the checkpoint of step \(step - 1); its groups are in the run's store.")
+    /// Weights that are no longer numbers give completions that are all alike, which carry no signal: without this the
+    /// run would go on and learn nothing.
+    func checkSampled(_ groups: [RolloutGroup], _ step: Int) throws {
+        let isFinite = groups.allSatisfy { $0.completions.allSatisfy { $0.samplerLogProbs.allSatisfy(\.isFinite) } }
+        guard isFinite else {
+            throw TrainingError.diverging(step: step, what: "a sampled log-probability", hasMoved: false)
+        }
     }
 
     /// What the KL penalty takes off each reward, where the algorithm places it there.

@@ -71,6 +71,7 @@ struct Trainer {
             rewards: judged.map { $0.verdicts.map(\.reward) }, penalties: try rewardPenalties(groups),
             passed: judged.map { $0.verdicts.map { $0.outcome == .correct } }, algorithm: algorithm)
         try await record(judged, advantages, requests, step, store)
+        try checkSampled(groups, step)
 
         // 5. Pack. Completions with a gradient share micro-batches up to a token budget, each prompt once.
         let trained = groups.indices.map { group in
@@ -116,7 +117,7 @@ struct Trainer {
             let new = policy.model.tokenLogProbs(batch, temperature: temperature, on: tape)
             let share = loss(
                 credit.lossCompletions(batch, new: new, reference: referenceLogProbs, onPolicy: update == 0))
-            guard share.loss.isFinite else { throw diverged(step, "the loss") }
+            guard share.loss.isFinite else { throw TrainingError.diverging(step: step, what: "the loss", hasMoved: update > 0) }
             new.receive(share)
             tape.backward()
             total += share.loss
@@ -126,11 +127,15 @@ struct Trainer {
         var metrics = sums.values
         metrics["loss/value"] = total
         let norm = optimizer.gradientNorm()
-        guard norm.isFinite else { throw diverged(step, "the gradient") }
+        guard norm.isFinite else {
+            throw TrainingError.diverging(step: step, what: "the gradient", hasMoved: update > 0)
+        }
         let rate = schedule.learningRate(step: step - firstStep)
         metrics["optimizer/gradientNorm"] = norm
         metrics["optimizer/learningRate"] = rate
-        metrics["optimizer/updateNorm"] = optimizer.apply(learningRate: rate, gradientNorm: norm).updateNorm
+        let moved = optimizer.apply(learningRate: rate, gradientNorm: norm).updateNorm
+        guard moved.isFinite else { throw TrainingError.diverging(step: step, what: "the update", hasMoved: true) }
+        metrics["optimizer/updateNorm"] = moved
         return metrics
     }
 }

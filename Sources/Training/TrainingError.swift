@@ -27,7 +27,7 @@ package enum TrainingError: DescribedError, Equatable {
     package var description: String {
         switch self {
         case .diverged(let step, let what, let kept):
-            "step \(step): \(what) is not finite, so the update was not applied. \(kept) "
+            "step \(step): \(what) is not finite. \(kept) "
                 + "Lower optimizer.learningRate or optimizer.gradientClip, then resume."
         case .verifierFailing(let step, let failed, let total, let limit, let example):
             "step \(step): \(failed) of \(total) completions could not be judged, more than verification.maxErrorRate "
@@ -39,5 +39,18 @@ package enum TrainingError: DescribedError, Equatable {
                 + "maxCompletionTokens, shorten the prompt, or take a model with a longer context."
         case .unsuitable(let text), .notFound(let text), .damaged(let text): text
         }
+    }
+}
+
+extension TrainingError {
+    /// - Parameter hasMoved: whether the step had changed the weights when it failed.
+    static func diverging(step: Int, what: String, hasMoved: Bool) -> TrainingError {
+        let kept =
+            switch (hasMoved, step) {
+            case (true, _): "The step had begun to move the weights; the run's newest checkpoint has earlier ones."
+            case (false, 1): "Nothing was updated: the weights are the recipe's own."
+            case (false, _): "Nothing was updated: the weights are in the checkpoint of step \(step - 1)."
+            }
+        return .diverged(step: step, what: what, kept: kept)
     }
 }

@@ -18,7 +18,9 @@ package actor TrainingRun {
     package struct Summary: Sendable {
         package let run: RunDirectory
         package let steps: Int
+        /// The evaluation before the first step; nil where this process did not make it.
         package let first: EvaluationReport?
+        /// The latest evaluation of the same task.
         package let last: EvaluationReport?
         package let seconds: Double
     }
@@ -33,7 +35,9 @@ package actor TrainingRun {
     private let executor = ComputeExecutor()
     private var state = Checkpoint.State(step: 0, optimizerUpdates: 0)
     private var resumedFrom: String?
-    private var evaluations: [EvaluationReport] = []
+    /// The step of the newest checkpoint that is known to be whole.
+    private var savedStep: Int?
+    private var evaluations: [(step: Int, report: EvaluationReport)] = []
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -51,11 +55,15 @@ package actor TrainingRun {
         self.observer = observer
         self.reload = reload
         store = try RunWriter(directory: directory)
+        Checkpoint.removeUnfinished(of: directory)
         if resuming, !directory.checkpointSteps.isEmpty {
             let (path, state) = try Checkpoint.newest(of: directory) { observer.progress.note($0) }
             self.state = state
             resumedFrom = path
-            policy = try loadCheckpoint(path)
+            savedStep = state.step
+            let loaded = try loadCheckpoint(path)
+            policy = Policy(
+                model: loaded.model, tokenizer: loaded.tokenizer, origin: "\(directory.id)@\(state.step)")
         } else {
             policy = try reload()
         }
@@ -70,12 +78,11 @@ package actor TrainingRun {
     ///   policy before the failing step saved; whatever the store throws.
     package func run() async throws -> Summary {
         let start = ContinuousClock.now
-        let total = stages.reduce(0) { $0 + $1.recipe.steps }
-        observer.progress.begin("train", of: total, completed: state.step)
+        observer.progress.begin("train", of: totalSteps, completed: state.step)
         do {
-            try await evaluateIfDue(recipe: stages[0].recipe, isStart: true)
+            try await evaluateIfDue()
             for resolved in stages where state.step < resolved.firstStep + resolved.recipe.steps {
-                try await run(resolved, lastStep: total)
+                try await run(resolved)
             }
             try await store.setStatus(.done)
         } catch {
@@ -84,13 +91,21 @@ package actor TrainingRun {
         }
         observer.progress.end()
         let elapsed = (ContinuousClock.now - start).components
+        let first = evaluations.first { $0.step == 0 }?.report
+        let last = evaluations.last { first == nil || $0.report.task == first?.task }?.report
         return Summary(
-            run: store.directory, steps: state.step, first: evaluations.first, last: evaluations.last,
+            run: store.directory, steps: state.step, first: first, last: last,
             seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
     }
 
-    private func run(_ resolved: ResolvedStage, lastStep: Int) async throws {
+    private var totalSteps: Int { stages.reduce(0) { $0 + $1.recipe.steps } }
+
+    private func run(_ resolved: ResolvedStage) async throws {
         let isContinued = state.step > resolved.firstStep
+        if !isContinued {
+            state.optimizerUpdates = 0
+            state.problems = nil
+        }
         var stage = try TrainingStage(
             resolved, policy: policy, library: library, problems: isContinued ? state.problems : nil
         ) { try reference(for: resolved) }
@@ -103,15 +118,17 @@ package actor TrainingRun {
                 kind: "stage", step: state.step, message: "stage \(resolved.stage.name) begins")
         }
         do {
-            try await runSteps(&stage, lastStep: lastStep)
+            try await runSteps(&stage)
         } catch {
-            // Whatever stopped the stage, the policy as of the last finished step stays on disk.
-            if state.step > 0, !store.directory.checkpointSteps.contains(state.step) { try await save(stage) }
+            // Whatever stopped the stage, the policy as of the last finished step stays on disk. Where a step failed
+            // after it had moved the weights, they are no finished step's, and an earlier checkpoint is gone on from.
+            let isFinishedStep = stage.optimizer.updateCount == state.optimizerUpdates
+            if state.step > 0, isFinishedStep, savedStep != state.step { try await save(stage) }
             throw error
         }
     }
 
-    private func runSteps(_ stage: inout TrainingStage, lastStep: Int) async throws {
+    private func runSteps(_ stage: inout TrainingStage) async throws {
         let recipe = stage.resolved.recipe
         let end = stage.resolved.firstStep + recipe.steps
         while state.step < end {
@@ -122,8 +139,8 @@ package actor TrainingRun {
             state.step = step
             state.optimizerUpdates = stage.optimizer.updateCount
             state.problems = stage.problems
-            try await note(step, of: lastStep, metrics)
-            try await evaluateIfDue(recipe: recipe, isEnd: step == lastStep)
+            try await note(step, of: totalSteps, metrics)
+            try await evaluateIfDue()
             if isCheckpointDue(step, stageEnd: end) { try await save(stage) }
         }
     }
@@ -132,22 +149,40 @@ package actor TrainingRun {
     private func reference(for resolved: ResolvedStage) throws -> LanguageModel {
         if state.step == resolved.firstStep { return policy.model.copy() }
         let path = store.directory.checkpointPath(step: resolved.firstStep)
-        if resolved.firstStep > 0 { return try LanguageModel(loading: ModelFiles.open(path)) }
-        return try reload().model
+        guard resolved.firstStep > 0 else { return try reload().model }
+        let problems = CheckpointChecksums.problems(in: path)
+        guard problems.isEmpty else {
+            throw TrainingError.damaged(
+                "\(path), the frozen model of stage \(resolved.stage.name), is damaged: "
+                    + "\(problems.joined(separator: "; ")). Restore it from a copy, or start the run again.")
+        }
+        return try LanguageModel(loading: ModelFiles.open(path))
     }
 
     // MARK: Evaluation
 
-    private func evaluateIfDue(recipe: Recipe, isStart: Bool = false, isEnd: Bool = false) async throws {
-        let settings = recipe.evaluation
-        guard settings.problems > 0, settings.every > 0 else { return }
-        let isResumed = isStart && resumedFrom != nil
-        guard !isResumed, isStart || isEnd || state.step % settings.every == 0 else { return }
+    /// Evaluates where the present step is to be evaluated and has not been yet: before the first step, every so many
+    /// steps, after the last.
+    private func evaluateIfDue() async throws {
+        let stage = stages.last { $0.firstStep < max(state.step, 1) } ?? stages[0]
+        let settings = stage.recipe.evaluation
+        let isEdge = state.step == 0 || state.step == totalSteps
+        guard settings.problems > 0, state.evaluatedStep != state.step,
+            isEdge || (settings.every > 0 && state.step % settings.every == 0)
+        else { return }
         observer.phase("evaluate", settings.problems)
-        for choice in recipe.task {
-            let report = try await evaluate(choice, recipe)
-            evaluations.append(report)
+        var accuracies: [Double] = []
+        for choice in stage.recipe.task {
+            let report = try await evaluate(choice, stage.recipe)
+            evaluations.append((state.step, report))
+            accuracies.append(report.accuracy)
             observer.progress.note(EvaluationLine.text(report, step: state.step))
+        }
+        state.evaluatedStep = state.step
+        let accuracy = Statistics.mean(accuracies)
+        if state.step > 0, accuracy > state.bestAccuracy ?? -1 {
+            state.bestAccuracy = accuracy
+            state.bestStep = state.step
         }
     }
 
@@ -194,34 +229,19 @@ package actor TrainingRun {
     // MARK: Checkpoints
 
     private func isCheckpointDue(_ step: Int, stageEnd: Int) -> Bool {
-        let isBest = recipe.checkpoints.best && isNewBest()
+        let isBest = recipe.checkpoints.best && state.bestStep == step
         let every = recipe.checkpoints.every
         return step == stageEnd || isBest || (every > 0 && step % every == 0)
-    }
-
-    /// Whether the evaluation of this step is the best so far; notes it.
-    private func isNewBest() -> Bool {
-        guard let last = evaluations.last, lastEvaluatedStep == state.step, state.bestStep != state.step,
-            last.accuracy > state.bestAccuracy ?? -1
-        else { return false }
-        state.bestAccuracy = last.accuracy
-        state.bestStep = state.step
-        return true
-    }
-
-    private var lastEvaluatedStep: Int? {
-        let every = recipe.evaluation.every
-        let total = stages.reduce(0) { $0 + $1.recipe.steps }
-        return every > 0 && (state.step % every == 0 || state.step == total) ? state.step : nil
     }
 
     private func save(_ stage: TrainingStage) async throws {
         observer.phase("checkpoint", nil)
         let directory = store.directory
         try Checkpoint.save(policy, stage.optimizer, state, to: directory.checkpointPath(step: state.step))
+        savedStep = state.step
         let stageStarts = stages.map(\.firstStep)
         Checkpoint.prune(
-            directory, keep: recipe.checkpoints.keep,
+            directory, keep: recipe.checkpoints.keep, upTo: state.step,
             protected: Set(stageStarts + [state.bestStep].compactMap { $0 }))
         try await store.recordEvent(kind: "checkpoint", step: state.step, message: "saved")
     }
