@@ -123,7 +123,13 @@ package actor TrainingRun {
             // Whatever stopped the stage, the policy as of the last finished step stays on disk. Where a step failed
             // after it had moved the weights, they are no finished step's, and an earlier checkpoint is gone on from.
             let isFinishedStep = stage.optimizer.updateCount == state.optimizerUpdates
-            if state.step > 0, isFinishedStep, savedStep != state.step { try await save(stage) }
+            do {
+                if state.step > 0, isFinishedStep, savedStep != state.step { try await save(stage) }
+            } catch let failure {
+                // On a full disk this fails too; then the first error is the one to mend. Only a wish to stop is not.
+                guard case .interrupted = error as? TrainingError else { throw error }
+                throw failure
+            }
             throw error
         }
     }

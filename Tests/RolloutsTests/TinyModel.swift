@@ -37,7 +37,7 @@ enum TinyModel {
     /// The logits that follow each of `tokens`, computed in one pass without a cache.
     static func logits(_ model: LanguageModel, _ tokens: [Int32]) -> LogitRows {
         var plan = AttentionPlan()
-        plan.appendTree(promptCount: tokens.count, branchCounts: [])
+        plan.append(TokenTree(tokens.count))
         return LogitRows(hidden: model.hiddenStates(tokens: tokens, plan: plan).value, weight: model.head)
     }
 }
