@@ -68,23 +68,33 @@ struct HoneProcess {
     "Killed and resumed, a run ends as if nothing had happened", .serialized,
     .enabled(if: HoneProcess.path != nil, "the hone binary is not beside the tests"))
 struct KillAndResumeTests {
-    /// A recipe on disk, with the result of the run that was never stopped.
+    /// A recipe on disk, with the result of the same program when it is never stopped.
     private struct Setting {
         let tiny: TinyRun
         let recipe: String
         let log: String
+        let whole: RunDirectory
         let weights: Data
         let traces: [TraceFacts]
 
-        init() async throws {
+        init() throws {
             tiny = try TinyRun()
             recipe = tiny.directory.file("tiny.json5")
             log = tiny.directory.file("log")
             let text = TinyRecipes.pipeline(try tiny.makeEchoTask())
             try AtomicFile.write(text, to: recipe)
-            let whole = try await tiny.train(try tiny.recipe(text))
+            let runs = tiny.directory.file("whole")
+            let process = try HoneProcess(["train", recipe, "--runs", runs], log: log)
+            let end = process.wait()
+            #expect(end == .code(0))
+            whole = try #require(Self.begun(in: runs))
             weights = try TinyRun.weights(whole, step: TinyRecipes.pipelineSteps)
             traces = try TraceFacts.all(whole)
+        }
+
+        /// The run below `runs` that can be resumed: a process killed in its first moments leaves none.
+        static func begun(in runs: String) -> RunDirectory? {
+            RunCatalogue(directory: runs).runs().first { FileManager.default.fileExists(atPath: $0.resolvedRecipePath) }
         }
 
         func start(_ arguments: [String], in runs: String) throws -> HoneProcess {
@@ -106,8 +116,8 @@ struct KillAndResumeTests {
     private static let delays = [[15, 60, 110], [40, 170, 90, 240], [320, 130], [75, 400, 20, 150]]
 
     @Test("SIGKILL at several moments, one thread and two")
-    func killed() async throws {
-        let setting = try await Setting()
+    func killed() throws {
+        let setting = try Setting()
         for (index, delays) in Self.delays.enumerated() {
             let runs = setting.tiny.directory.file("killed-\(index)")
             let threads = ["--threads", "\(index % 2 + 1)"]
@@ -123,13 +133,13 @@ struct KillAndResumeTests {
                 end = try setting.start(try arguments(setting, runs) + threads, in: runs).wait()
             }
             #expect(end == .code(0), "\(setting.said)")
-            try setting.expectSame(RunCatalogue(directory: runs).find("@last"), "killed after \(delays) ms")
+            try setting.expectSame(try #require(Setting.begun(in: runs)), "killed after \(delays) ms")
         }
     }
 
     @Test("SIGINT saves and exits with 130, SIGTERM with 143, and the run can go on")
-    func interrupted() async throws {
-        let setting = try await Setting()
+    func interrupted() throws {
+        let setting = try Setting()
         for (index, delay) in [90, 160, 260, 420].enumerated() {
             let runs = setting.tiny.directory.file("interrupted-\(index)")
             let number = index == 3 ? SIGTERM : SIGINT
@@ -149,23 +159,21 @@ struct KillAndResumeTests {
                 end = try setting.start(try arguments(setting, runs), in: runs).wait()
             }
             #expect(end == .code(0), "\(setting.said)")
-            try setting.expectSame(RunCatalogue(directory: runs).find("@last"), "interrupted after \(delay) ms")
+            try setting.expectSame(try #require(Setting.begun(in: runs)), "interrupted after \(delay) ms")
         }
     }
 
     @Test("a second trainer of the same run exits with 1")
-    func secondTrainer() async throws {
-        let setting = try await Setting()
-        let run = try RunCatalogue(directory: setting.tiny.directory.file("runs")).find("@last")
-        let lock = try RunLock(run)
-        let end = try setting.start(["--resume", run.path], in: setting.tiny.directory.file("runs")).wait()
+    func secondTrainer() throws {
+        let setting = try Setting()
+        let lock = try RunLock(setting.whole)
+        let end = try setting.start(["--resume", setting.whole.path], in: setting.tiny.directory.path).wait()
         #expect(end == .code(1), "\(setting.said)")
         withExtendedLifetime(lock) {}
     }
 
     /// The recipe for a first start, `--resume` once there is a run.
     private func arguments(_ setting: Setting, _ runs: String) throws -> [String] {
-        let exists = (try? RunCatalogue(directory: runs).find("@last")) != nil
-        return exists ? ["--resume", "@last"] : [setting.recipe]
+        Setting.begun(in: runs).map { ["--resume", $0.path] } ?? [setting.recipe]
     }
 }

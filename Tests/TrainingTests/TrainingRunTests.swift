@@ -85,7 +85,7 @@ struct TraceFacts: Equatable {
         #expect(expected.2.steps == Array(stride(from: 0, through: last, by: 4)))
         #expect(expected.1.contains { $0.reward != 0 } && expected.1.contains { $0.reward == 0 })
         // Each run is stopped twice: at one of the places spread over the run, and again a little later.
-        for first in stride(from: 1, to: checks.count, by: max(checks.count / 14, 1)) {
+        for first in stride(from: 1, to: checks.count, by: max(checks.count / 8, 1)) {
             let stopped = try tiny.makeRun()
             for (attempt, stop) in [first, first / 3 + 5, .max].enumerated() {
                 let calls = Counter()
