@@ -1,9 +1,9 @@
-import Rollouts
-import RolloutTypes
-import PolicyOptimization
 package import Basics
 import FoundationEssentials
 import Models
+import PolicyOptimization
+import RolloutTypes
+import Rollouts
 package import RunStore
 package import Tasks
 import Verification
