@@ -1,9 +1,9 @@
-import Rollouts
-import RolloutTypes
-import PolicyOptimization
 package import Basics
 import FoundationEssentials
 import Models
+import PolicyOptimization
+import RolloutTypes
+import Rollouts
 package import RunStore
 package import Tasks
 import Verification
@@ -54,9 +54,13 @@ package actor TrainingRun {
         self.library = library
         self.observer = observer
         self.reload = reload
+        // Loaded first: a run that has a store can be resumed from the moment it appears.
+        let fresh = resuming && !directory.checkpointSteps.isEmpty ? nil : try reload()
         store = try RunWriter(directory: directory)
         Checkpoint.removeUnfinished(of: directory)
-        if resuming, !directory.checkpointSteps.isEmpty {
+        if let fresh {
+            policy = fresh
+        } else {
             let (path, state) = try Checkpoint.newest(of: directory) { observer.progress.note($0) }
             self.state = state
             resumedFrom = path
@@ -64,8 +68,6 @@ package actor TrainingRun {
             let loaded = try loadCheckpoint(path)
             policy = Policy(
                 model: loaded.model, tokenizer: loaded.tokenizer, origin: "\(directory.id)@\(state.step)")
-        } else {
-            policy = try reload()
         }
         try await store.begin(
             recipe: try JSONValue(encoding: recipe), recipeText: recipeText, firstStep: state.step + 1,

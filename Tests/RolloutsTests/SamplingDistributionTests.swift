@@ -41,7 +41,10 @@ import Testing
         if item.topP < 1 {
             let threshold = Double(item.topP) * ranked.reduce(0) { $0 + $1.p }
             var sum = 0.0
-            let end = ranked.firstIndex { sum += $0.p; return sum >= threshold } ?? ranked.count - 1
+            let end =
+                ranked.firstIndex {
+                    sum += $0.p; return sum >= threshold
+                } ?? ranked.count - 1
             ranked = Array(ranked[...end])
         }
         ranked = ranked.filter { $0.p >= Double(item.minP) * ranked[0].p }

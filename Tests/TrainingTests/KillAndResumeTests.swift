@@ -68,23 +68,44 @@ struct HoneProcess {
     "Killed and resumed, a run ends as if nothing had happened", .serialized,
     .enabled(if: HoneProcess.path != nil, "the hone binary is not beside the tests"))
 struct KillAndResumeTests {
-    /// A recipe on disk, with the result of the run that was never stopped.
+    /// A recipe on disk, with the result of the same program when it is never stopped.
     private struct Setting {
         let tiny: TinyRun
         let recipe: String
         let log: String
+        let whole: RunDirectory
         let weights: Data
         let traces: [TraceFacts]
 
-        init() async throws {
+        init() throws {
             tiny = try TinyRun()
             recipe = tiny.directory.file("tiny.json5")
             log = tiny.directory.file("log")
             let text = TinyRecipes.pipeline(try tiny.makeEchoTask())
             try AtomicFile.write(text, to: recipe)
-            let whole = try await tiny.train(try tiny.recipe(text))
+            let runs = tiny.directory.file("whole")
+            let process = try HoneProcess(["train", recipe, "--runs", runs], log: log)
+            let end = process.wait()
+            #expect(end == .code(0))
+            whole = try #require(Self.begun(in: runs))
             weights = try TinyRun.weights(whole, step: TinyRecipes.pipelineSteps)
             traces = try TraceFacts.all(whole)
+        }
+
+        /// The run below `runs` that can be resumed: a process killed in its first moments leaves none.
+        static func begun(in runs: String) -> RunDirectory? {
+            RunCatalogue(directory: runs).runs().first { FileManager.default.fileExists(atPath: $0.resolvedRecipePath) }
+        }
+
+        /// Returns once the run below `runs` has committed `step`; 0 waits until it has begun.
+        func wait(forStep step: Int, in runs: String) {
+            for _ in 0..<60_000 {
+                if let run = Self.begun(in: runs), step == 0 || ((try? RunReader(run).summary().step) ?? 0) >= step {
+                    return
+                }
+                usleep(1000)
+            }
+            Issue.record("step \(step) did not come: \(said)")
         }
 
         func start(_ arguments: [String], in runs: String) throws -> HoneProcess {
@@ -101,71 +122,62 @@ struct KillAndResumeTests {
         }
     }
 
-    /// Milliseconds until the signal, one kill after another, so that start, cold start, evaluation, checkpoints and
-    /// reinforcement learning are all hit.
-    private static let delays = [[15, 60, 110], [40, 170, 90, 240], [320, 130], [75, 400, 20, 150]]
+    /// After which committed steps the kills come, and how many milliseconds later: in the evaluation before the first
+    /// step, in the cold start (16 steps), in evaluations and checkpoints, and in reinforcement learning.
+    private static let kills = [
+        [(0, 2), (3, 0), (5, 9)], [(15, 1), (16, 0), (16, 12)], [(18, 3), (21, 0)], [(12, 7), (20, 0)],
+    ]
 
     @Test("SIGKILL at several moments, one thread and two")
-    func killed() async throws {
-        let setting = try await Setting()
-        for (index, delays) in Self.delays.enumerated() {
+    func killed() throws {
+        let setting = try Setting()
+        for (index, kills) in Self.kills.enumerated() {
             let runs = setting.tiny.directory.file("killed-\(index)")
             let threads = ["--threads", "\(index % 2 + 1)"]
-            var end = HoneProcess.End.signal(SIGKILL)
-            for delay in delays where end != .code(0) {
+            for (step, delay) in kills {
                 let process = try setting.start(try arguments(setting, runs) + threads, in: runs)
+                setting.wait(forStep: step, in: runs)
                 usleep(UInt32(delay) * 1000)
                 process.send(SIGKILL)
-                end = process.wait()
-                #expect(end == .signal(SIGKILL) || end == .code(0), "\(setting.said)")
+                // On a busy machine a kill near the end may come after it.
+                let end = process.wait()
+                #expect(end == .signal(SIGKILL) || (end == .code(0) && step > 18), "\(setting.said)")
             }
-            if end != .code(0) {
-                end = try setting.start(try arguments(setting, runs) + threads, in: runs).wait()
-            }
+            let end = try setting.start(try arguments(setting, runs) + threads, in: runs).wait()
             #expect(end == .code(0), "\(setting.said)")
-            try setting.expectSame(RunCatalogue(directory: runs).find("@last"), "killed after \(delays) ms")
+            try setting.expectSame(try #require(Setting.begun(in: runs)), "killed after steps \(kills)")
         }
     }
 
-    @Test("SIGINT saves and exits with 130, SIGTERM with 143, and the run can go on")
-    func interrupted() async throws {
-        let setting = try await Setting()
-        for (index, delay) in [90, 160, 260, 420].enumerated() {
-            let runs = setting.tiny.directory.file("interrupted-\(index)")
-            let number = index == 3 ? SIGTERM : SIGINT
-            var end = HoneProcess.End.code(0)
-            var wait = UInt32(delay)
-            // A machine that is busy starts late: a signal before the program listens simply ends it.
-            repeat {
-                let process = try setting.start(try arguments(setting, runs), in: runs)
-                usleep(wait * 1000)
-                process.send(number)
-                end = process.wait()
-                wait *= 2
-            } while end == .signal(number)
-            #expect(end == .code(128 + number) || end == .code(0), "\(setting.said)")
-            if end != .code(0) {
-                #expect(setting.said.contains("--resume"))
-                end = try setting.start(try arguments(setting, runs), in: runs).wait()
-            }
-            #expect(end == .code(0), "\(setting.said)")
-            try setting.expectSame(RunCatalogue(directory: runs).find("@last"), "interrupted after \(delay) ms")
-        }
+    @Test("SIGINT saves and exits with 130, SIGTERM with 143, and the run can go on", arguments: [0, 6, 16, 19])
+    func interrupted(step: Int) throws {
+        let setting = try Setting()
+        let runs = setting.tiny.directory.file("interrupted")
+        let number = step == 19 ? SIGTERM : SIGINT
+        let process = try setting.start([setting.recipe], in: runs)
+        setting.wait(forStep: step, in: runs)
+        process.send(number)
+        #expect(process.wait() == .code(128 + number), "\(setting.said)")
+        #expect(setting.said.contains("--resume"))
+        let run = try #require(Setting.begun(in: runs))
+        let saved = try RunReader(run).summary()
+        #expect(saved.status == .interrupted)
+        #expect(saved.step == 0 || run.checkpointSteps.last == saved.step, "nothing that was done is lost")
+        #expect(try setting.start(["--resume", run.path], in: runs).wait() == .code(0), "\(setting.said)")
+        try setting.expectSame(run, "interrupted after step \(step)")
     }
 
     @Test("a second trainer of the same run exits with 1")
-    func secondTrainer() async throws {
-        let setting = try await Setting()
-        let run = try RunCatalogue(directory: setting.tiny.directory.file("runs")).find("@last")
-        let lock = try RunLock(run)
-        let end = try setting.start(["--resume", run.path], in: setting.tiny.directory.file("runs")).wait()
+    func secondTrainer() throws {
+        let setting = try Setting()
+        let lock = try RunLock(setting.whole)
+        let end = try setting.start(["--resume", setting.whole.path], in: setting.tiny.directory.path).wait()
         #expect(end == .code(1), "\(setting.said)")
         withExtendedLifetime(lock) {}
     }
 
     /// The recipe for a first start, `--resume` once there is a run.
     private func arguments(_ setting: Setting, _ runs: String) throws -> [String] {
-        let exists = (try? RunCatalogue(directory: runs).find("@last")) != nil
-        return exists ? ["--resume", "@last"] : [setting.recipe]
+        Setting.begun(in: runs).map { ["--resume", $0.path] } ?? [setting.recipe]
     }
 }

@@ -79,7 +79,8 @@ import Training
         for family in [ModelConfiguration.Family.llama, .qwen2, .qwen3] {
             let model = TinyPolicy.model(family)
             let prompts = [1, 15, 16, 17, 40]
-            let completions = try TinyPolicy.completions(model, prompts: prompts, groupSize: 3, temperature: temperature)
+            let completions = try TinyPolicy.completions(
+                model, prompts: prompts, groupSize: 3, temperature: temperature)
             for tape in [nil, Tape()] {
                 for batch in MicroBatch.pack(TinyPolicy.sources(prompts, completions), tokenBudget: budget) {
                     let result = model.tokenLogProbs(batch, temperature: temperature, on: tape)

@@ -43,7 +43,11 @@ struct TraceFacts: Equatable {
     private final class Counter: Sendable {
         private let value = Mutex(0)
         /// The number of calls, this one included.
-        func next() -> Int { value.withLock { $0 += 1; return $0 } }
+        func next() -> Int {
+            value.withLock {
+                $0 += 1; return $0
+            }
+        }
         var count: Int { value.withLock { $0 } }
     }
 
@@ -70,7 +74,8 @@ struct TraceFacts: Equatable {
             weights.append(try TinyRun.weights(try await tiny.train(recipe), step: 3))
         }
         #expect(weights.allSatisfy { $0 == weights[0] })
-        let start = try await tiny.train(try tiny.recipe(TinyRecipes.reinforcement(tiny.makeEchoTask()), set: ["steps=1"]))
+        let start = try await tiny.train(
+            try tiny.recipe(TinyRecipes.reinforcement(tiny.makeEchoTask()), set: ["steps=1"]))
         #expect(try TinyRun.weights(start, step: 1) != weights[0], "the steps move the weights")
     }
 
@@ -80,12 +85,14 @@ struct TraceFacts: Equatable {
         let recipe = try tiny.recipe(TinyRecipes.pipeline(tiny.makeEchoTask()))
         let last = TinyRecipes.pipelineSteps
         let checks = Counter()
-        let whole = try await tiny.train(recipe) { _ = checks.next(); return false }
+        let whole = try await tiny.train(recipe) {
+            _ = checks.next(); return false
+        }
         let expected = try (TinyRun.weights(whole, step: last), TraceFacts.all(whole), Evaluations(whole))
         #expect(expected.2.steps == Array(stride(from: 0, through: last, by: 4)))
         #expect(expected.1.contains { $0.reward != 0 } && expected.1.contains { $0.reward == 0 })
         // Each run is stopped twice: at one of the places spread over the run, and again a little later.
-        for first in stride(from: 1, to: checks.count, by: max(checks.count / 14, 1)) {
+        for first in stride(from: 1, to: checks.count, by: max(checks.count / 8, 1)) {
             let stopped = try tiny.makeRun()
             for (attempt, stop) in [first, first / 3 + 5, .max].enumerated() {
                 let calls = Counter()
