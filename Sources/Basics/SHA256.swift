@@ -27,6 +27,14 @@ package struct SHA256: Sendable {
         hexadecimal(digest(of: text.utf8))
     }
 
+    /// The digest of the file at `path`, as 64 lower-case hexadecimal digits.
+    package static func hexDigest(ofFile path: String) throws(MappedFileError) -> String {
+        let file = try MappedFile(path: path)
+        var hash = SHA256()
+        file.withBytes(0..<file.byteCount) { hash.update($0) }
+        return hexadecimal(hash.digest())
+    }
+
     /// Lower-case hexadecimal digits, two a byte.
     package static func hexadecimal(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)

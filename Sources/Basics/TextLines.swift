@@ -74,6 +74,14 @@ package final class TextLines {
         }
     }
 
+    /// Whether `next` would answer without waiting for whoever writes the other end of a pipe; at the end of the file
+    /// it would.
+    package var isReady: Bool {
+        if atEnd || lineEnd(from: start) != nil { return true }
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&request, 1, 0) != 0
+    }
+
     private func lineEnd(from position: Int) -> Int? {
         buffer.withUnsafeBytes { bytes in
             guard position < bytes.count, let base = bytes.baseAddress,

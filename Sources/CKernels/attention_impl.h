@@ -147,6 +147,7 @@ static void page_outer(float *rows, const float *weights, size_t weightStride, c
 static void attention_row_backward(float *dq, float *dkeyRows, float *dvalueRows, float *scratch, const float *dout,
                                    const float *out, const float *logSumExp, const float *q, const float *keyPages,
                                    const float *keyRows, const float *valueLanes, const int32_t *table,
+                               const int32_t *gradientTable,
                                    size_t keyPageStride, size_t rowPageStride, size_t position, size_t heads,
                                    size_t headWidth, float scale) {
   size_t keys = position + 1, pageCount = position / 16 + 1, stride = pageCount * 16;
@@ -169,7 +170,7 @@ static void attention_row_backward(float *dq, float *dkeyRows, float *dvalueRows
       ck_store(dph + j, prob * (ck_load(dph + j) - delta) * scale);
     }
   }
-  page_outer(dvalueRows, p, stride, dout, table, rowPageStride, keys, heads, headWidth);
-  page_outer(dkeyRows, dp, stride, q, table, rowPageStride, keys, heads, headWidth);
+  page_outer(dvalueRows, p, stride, dout, gradientTable, rowPageStride, keys, heads, headWidth);
+  page_outer(dkeyRows, dp, stride, q, gradientTable, rowPageStride, keys, heads, headWidth);
   page_sum(dq, dp, stride, keyRows, table, rowPageStride, keys, heads, headWidth);
 }

@@ -96,10 +96,11 @@ void ck_attention_row(float *out, float *logSumExp, float *scores, const float *
 void ck_attention_row_backward(float *dq, float *dkeyRows, float *dvalueRows, float *scratch, const float *dout,
                                const float *out, const float *logSumExp, const float *q, const float *keyPages,
                                const float *keyRows, const float *valueLanes, const int32_t *table,
+                               const int32_t *gradientTable,
                                size_t keyPageStride, size_t rowPageStride, size_t position, size_t heads,
                                size_t headWidth, float scale) {
   kernels->attention_row_backward(dq, dkeyRows, dvalueRows, scratch, dout, out, logSumExp, q, keyPages, keyRows,
-                                  valueLanes, table, keyPageStride, rowPageStride, position, heads, headWidth, scale);
+                                  valueLanes, table, gradientTable, keyPageStride, rowPageStride, position, heads, headWidth, scale);
 }
 void ck_log_softmax_row(float *logSumExp, float *entropy, const float *logits, size_t count, float scale) {
   kernels->log_softmax_row(logSumExp, entropy, logits, count, scale);

@@ -39,6 +39,11 @@ package struct Console: Sendable {
         output(line + "\n")
     }
 
+    /// Writes a piece of the answer that brings its own line ends.
+    package func put(_ text: String) {
+        output(text)
+    }
+
     /// Prints one line of JSON.
     package func printJSON(_ value: some Encodable) throws {
         print(String(decoding: try JSONEncoder.line().encode(value), as: UTF8.self))

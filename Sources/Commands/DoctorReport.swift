@@ -36,14 +36,11 @@ package struct DoctorReport: Sendable, Encodable {
         ok = checks.allSatisfy { $0.status != .warning }
     }
 
-    /// Lines that only a library below can supply: each names a version or a configuration.
-    static let libraryChecks: [@Sendable () -> Check] = []
-
     /// The report on this machine.
-    package static func current(environment: [String: String], runsDirectory: String) -> DoctorReport {
+    package static func current(environment: [String: String], runsDirectory: String) async -> DoctorReport {
         let machine = Machine.current()
         return DoctorReport(
-            checks: hardware(machine) + libraryChecks.map { $0() } + programs(environment)
+            checks: hardware(machine) + libraries(environment) + programs(environment) + (await sandbox(environment))
                 + places(environment, runsDirectory))
     }
 
@@ -64,7 +61,6 @@ package struct DoctorReport: Sendable, Encodable {
         let wanted = [
             ("python3", ["python3"], "code tasks need it: apt-get install python3"),
             ("pip", ["pip3", "pip"], "the model catalogue needs it: apt-get install python3-pip"),
-            ("bubblewrap", ["bwrap"], "code tasks and plug-in verifiers need it: apt-get install bubblewrap"),
         ]
         return wanted.map { name, programs, advice in
             let path = programs.lazy.compactMap { HoneCommand.findProgram($0, environment) }.first

@@ -14,7 +14,8 @@ enum DoctorVerb {
         notes: "The exit code is 0 also where something is missing; \"ok\" in the JSON says whether anything is.")
 
     static let verb = CommandVerb(specification) { arguments, console in
-        let report = DoctorReport.current(
+        try ComputeSetup.applyKernels(console.environment)
+        let report = await DoctorReport.current(
             environment: console.environment, runsDirectory: arguments.runsDirectory(console.environment))
         if arguments.flag("json") {
             try console.printJSON(report)

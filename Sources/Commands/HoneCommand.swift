@@ -8,7 +8,7 @@ public enum HoneCommand {
     /// Runs the process's own command line and returns its exit code.
     public static func run(arguments: [String], environment: [String: String]) async -> Int32 {
         ComputeSetup.restartForBLAS(environment)
-        StopFlag.ignoreClosedPipes()
+        StopFlag.ignoreFailedWrites()
         let console = Console.standard(environment: environment)
         let code = await run(arguments, verbs: VerbTable.verbs, console: console)
         if code == 0, Console.outputFailureCode != 0 {

@@ -1,5 +1,15 @@
 /// `hone model …`.
 package enum ModelVerb {
+    package static let verb = CommandVerb(
+        name: "model", summary: summary,
+        subverbs: [
+            CommandVerb(list) { try ModelCacheCommand(arguments: $0, console: $1).list() },
+            CommandVerb(get) { try ModelCacheCommand(arguments: $0, console: $1).get() },
+            CommandVerb(info) { try ModelInfoCommand(arguments: $0, console: $1).run() },
+            CommandVerb(convert) { try ModelConvertCommand(arguments: $0, console: $1).run() },
+            CommandVerb(remove) { try ModelCacheCommand(arguments: $0, console: $1).remove() },
+        ])
+
     package static let summary = "fetch, inspect and convert models"
 
     package static let list = VerbSpecification(
@@ -8,7 +18,8 @@ package enum ModelVerb {
 
     package static let get = VerbSpecification(
         "model", "get", summary: "fetch a catalogue model into the cache",
-        examples: [.init("hone model get smollm2-135m", "once; resumes and checks the hash")], positionals: [name])
+        examples: [.init("hone model get smollm2-135m", "once; checks the hash; prints the path")],
+        positionals: [name], options: [.json])
 
     package static let info = VerbSpecification(
         "model", "info", summary: "show a model's architecture, size and tokenizer",
@@ -23,13 +34,15 @@ package enum ModelVerb {
         positionals: [model],
         options: [
             OptionSpecification("output", .path("DIR"), short: "o", required: true, "the directory to make"),
-            OptionSpecification("type", .choice(["F32", "F16", "BF16"]), "number format of the weights (default F32)"),
-            .runs,
+            OptionSpecification(
+                "precision", .choice(["fp32", "bf16"]), "number format of the weights (default fp32)"),
+            .runs, .json,
         ])
 
     package static let remove = VerbSpecification(
         "model", "remove", summary: "delete a catalogue model from the cache",
-        examples: [.init("hone model remove smollm2-135m", "the next use fetches it again")], positionals: [name])
+        examples: [.init("hone model remove smollm2-135m", "the next use fetches it again")],
+        positionals: [name], options: [.json])
 
     private static let name = VerbSpecification.Positional("NAME", "a name of the catalogue")
     private static let model = VerbSpecification.Positional("MODEL", "see hone help models")

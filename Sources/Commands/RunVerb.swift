@@ -1,6 +1,37 @@
+import RunStore
+
 /// `hone run …`.
 package enum RunVerb {
     package static let summary = "look at runs, plot, search and export them"
+
+    package static let verb = CommandVerb(
+        name: "run", summary: summary,
+        subverbs: [
+            CommandVerb(list) { arguments, console in
+                try RunListCommand(arguments: arguments, console: console).run()
+            },
+            CommandVerb(show) { arguments, console in
+                try RunShowCommand(arguments: arguments, console: console).run()
+            },
+            CommandVerb(plot) { arguments, console in
+                try RunPlotCommand(arguments: arguments, console: console).run()
+            },
+            CommandVerb(search) { arguments, console in
+                try RunSearchCommand(arguments: arguments, console: console).run()
+            },
+            CommandVerb(export) { arguments, console in
+                try RunExportCommand(arguments: arguments, console: console).run()
+            },
+            CommandVerb(note) { arguments, console in
+                try RunNoteCommand(arguments: arguments, console: console).run()
+            },
+            CommandVerb(fsck) { arguments, console in
+                try RunFsckCommand(arguments: arguments, console: console).run()
+            },
+            CommandVerb(remove) { arguments, console in
+                try RunRemoveCommand(arguments: arguments, console: console).run()
+            },
+        ])
 
     package static let list = VerbSpecification(
         "run", "list", summary: "list the runs, newest first",
@@ -18,38 +49,54 @@ package enum RunVerb {
         "run", "plot", summary: "draw curves of a run's metrics",
         examples: [
             .init("hone run plot @last --metric reward/mean", "in the terminal"),
-            .init("hone run plot @last --metric reward/mean --metric policy/entropy -o curve.svg", "as a picture"),
+            .init("hone run plot @last --metric reward/mean --metric eval/accuracy -o curve.svg", "as a picture"),
         ],
         positionals: [run],
         options: [
             OptionSpecification("metric", .text("NAME"), required: true, repeatable: true, "what to draw"),
             OptionSpecification("output", .path("FILE.svg"), short: "o", "write a picture instead"),
-            .runs,
-        ])
+            .runs, .json,
+        ],
+        notes: """
+            eval/accuracy draws the held-out accuracy of every evaluation of the run, with its 95% intervals.
+            """)
 
     package static let search = VerbSpecification(
         "run", "search", summary: "find traces by their text",
-        examples: [.init("hone run search @last \"wait\"", "ids and the places where the word stands")],
+        examples: [
+            .init("hone run search @last \"wait\"", "ids and the places where the word stands"),
+            .init("hone run search @last --substring \"= 4\"", "the text exactly as it stands, by reading every trace"),
+        ],
         positionals: [run, .init("QUERY", "words, or a \"phrase\" in quotes")],
-        options: [OptionSpecification("limit", .integer(1...Int.max), "at most N traces (default 20)"), .runs, .json])
+        options: [
+            OptionSpecification("substring", .flag, "find QUERY exactly as it stands, inside words too"),
+            OptionSpecification("limit", .integer(1...Int.max), "at most N traces, the newest (default 20)"),
+            .runs, .json,
+        ])
 
     package static let export = VerbSpecification(
         "run", "export", summary: "write a run's traces or metrics as a file",
         examples: [
-            .init("hone run export @last --format jsonl -o traces.jsonl", "one trace a line"),
-            .init("hone run export @last --format csv", "one row per step"),
+            .init("hone run export @last --format jsonl -o traces.jsonl", "one trace a line, tokens included"),
+            .init("hone run export @last --format csv > traces.csv", "one row per trace, for a spreadsheet"),
+            .init("hone run export @last --metrics --format csv", "one row per step"),
         ],
         positionals: [run],
         options: [
-            OptionSpecification("format", .choice(["jsonl", "csv"]), "traces as jsonl (default), metrics as csv"),
+            OptionSpecification("format", .choice(["jsonl", "csv"]), "the form of the file (default jsonl)"),
+            OptionSpecification("metrics", .flag, "the metrics of each step instead of traces"),
             OptionSpecification("output", .path("FILE"), short: "o", "where to write (default standard output)"),
             .runs,
         ])
 
     package static let note = VerbSpecification(
         "run", "note", summary: "add a note to a run",
-        examples: [.init("hone run note @last \"learning rate too high\"", "kept in the run's store")],
-        positionals: [run, .init("TEXT", "the note")], options: [.runs])
+        examples: [
+            .init("hone run note @last \"learning rate too high\"", "kept in the run's store"),
+            .init("hone run note @last --trace 000123-21 \"checks itself\"", "about one trace"),
+        ],
+        positionals: [run, .init("TEXT", "the note")],
+        options: [OptionSpecification("trace", .text("TRACE"), "the trace that the note is about"), .runs])
 
     package static let fsck = VerbSpecification(
         "run", "fsck", summary: "check everything that a run keeps",
@@ -58,8 +105,22 @@ package enum RunVerb {
 
     package static let remove = VerbSpecification(
         "run", "remove", summary: "delete a run and everything it keeps",
-        examples: [.init("hone run remove 20261122-0710-demo-1f3a --yes", "without asking")],
-        positionals: [run], options: [OptionSpecification("yes", .flag, "do not ask"), .runs])
+        examples: [
+            .init("hone run remove 20261122-071000-demo-1f3a", "the id in full"),
+            .init("hone run remove @last --yes", "whatever run that is"),
+        ],
+        positionals: [run],
+        options: [OptionSpecification("yes", .flag, "delete also where RUN is not the id in full"), .runs],
+        notes: "Nothing is asked. A run that is being written is not deleted.")
 
     private static let run = VerbSpecification.Positional("RUN", "id, unique beginning, path or @last")
+}
+
+extension ParsedArguments {
+    /// The run that the first argument names.
+    ///
+    /// - Throws: `RunStoreError.noSuchRun` and the like.
+    func run(_ environment: [String: String]) throws(RunStoreError) -> RunDirectory {
+        try RunCatalogue(directory: runsDirectory(environment)).find(positional(0) ?? "")
+    }
 }

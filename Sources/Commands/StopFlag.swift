@@ -36,9 +36,11 @@ package enum StopFlag {
         set(SIGTERM)
     }
 
-    /// From now on writing into a closed pipe is an error of the write and does not end the process.
-    package static func ignoreClosedPipes() {
+    /// From now on writing into a closed pipe, or past the limit on file sizes, is an error of the write and does not
+    /// end the process.
+    package static func ignoreFailedWrites() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
     }
 
     private static func set(_ number: Int32) {

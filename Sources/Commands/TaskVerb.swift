@@ -2,6 +2,23 @@
 package enum TaskVerb {
     package static let summary = "look at tasks and their problems"
 
+    package static let verb = CommandVerb(
+        name: "task", summary: summary,
+        subverbs: [
+            CommandVerb(list) { arguments, console in
+                try TaskListCommand(arguments: arguments, console: console).run()
+            },
+            CommandVerb(show) { arguments, console in
+                try TaskShowCommand(arguments: arguments, console: console).run()
+            },
+            CommandVerb(sample) { arguments, console in
+                try TaskSampleCommand(arguments: arguments, console: console).run()
+            },
+            CommandVerb(check) { arguments, console in
+                try await TaskCheckCommand(arguments: arguments, console: console).run()
+            },
+        ])
+
     package static let list = VerbSpecification(
         "task", "list", summary: "list the tasks there are",
         examples: [.init("hone task list", "names and titles")], options: [.json])
@@ -13,7 +30,10 @@ package enum TaskVerb {
 
     package static let sample = VerbSpecification(
         "task", "sample", summary: "print some of a task's problems",
-        examples: [.init("hone task sample countdown --count 3", "three problems with their answers")],
+        examples: [
+            .init("hone task sample countdown --count 3", "three problems with their answers"),
+            .init("hone task sample arithmetic --set maxDigits=3 --json", "harder ones, as problem lines"),
+        ],
         positionals: [name],
         options: [
             OptionSpecification("split", .text("NAME"), "which problems (default train)"),
@@ -24,8 +44,21 @@ package enum TaskVerb {
 
     package static let check = VerbSpecification(
         "task", "check", summary: "check a task: its files, its reference answers, its splits' disjointness",
-        examples: [.init("hone task check tasks/mine", "every problem line, and every answer through the verifier")],
-        positionals: [name], options: [.json])
+        examples: [
+            .init("hone task check tasks/mine", "every problem line, and every answer through the verifier"),
+            .init("hone task check arithmetic --limit 5000", "more of an endless generator"),
+        ],
+        positionals: [name],
+        options: [
+            OptionSpecification(
+                "limit", .integer(1...Int.max), "problems of an endless generator to look at (default 1000)"),
+            .seed, .json,
+        ],
+        notes: """
+            The exit code is 6 where held-out results would mean nothing: a test problem is also a training problem, a
+            test problem stands there twice, or the verifier does not accept a problem's own reference answer. Problems
+            that share 13 words in a row are listed for you to judge and do not fail the check.
+            """)
 
-    private static let name = VerbSpecification.Positional("NAME", "a task's name or directory")
+    private static let name = VerbSpecification.Positional("NAME", "a task's name, its directory, or a .jsonl file")
 }

@@ -24,6 +24,7 @@ struct TrainCommand {
             console.print(String(try loaded.recipe.resolvedText().dropLast()))
             return 0
         }
+        try checkTasks(loaded.recipe)
         let directory = try RunDirectory.create(in: runs.directory, name: loaded.recipe.name)
         return try await train(loaded.recipe, loaded.text, directory, runs, resuming: false)
     }
@@ -33,6 +34,13 @@ struct TrainCommand {
         let isPath = name.hasSuffix(".json5") || name.contains("/")
         let path = isPath ? name : try HoneCommand.resourceFinder().find(.recipe, name)
         return try RecipeLoader.load(path: path, overrides: try TrainVerb.overrides(arguments))
+    }
+
+    /// Finds every task before anything is written, so that a misspelled name of the last stage costs no training.
+    private func checkTasks(_ recipe: Recipe) throws {
+        for warning in try recipe.checkTasks(in: ResourceLibraries.tasks(console.environment)) {
+            console.note("hone: note: \(warning)")
+        }
     }
 
     private func resume(_ directory: RunDirectory, _ runs: RunCatalogue) async throws -> Int32 {

@@ -2,6 +2,15 @@
 package enum VerbTable {
     package static let verbs: [CommandVerb] = [
         TrainVerb.verb,
+        EvalVerb.verb,
+        SampleVerb.verb,
+        ScoreVerb.verb,
+        TokenizeVerb.verb,
+        ModelVerb.verb,
+        VerifyVerb.verb,
+        LossVerb.verb,
+        TaskVerb.verb,
+        RunVerb.verb,
         DoctorVerb.verb,
         HelpVerb.verb { verbs },
         CompletionsVerb.verb { verbs },

@@ -1,11 +1,16 @@
 /// `hone verify`.
 package enum VerifyVerb {
+    package static let verb = CommandVerb(specification) { arguments, console in
+        try await VerifyCommand(arguments: arguments, console: console).run()
+    }
+
     package static let specification = VerbSpecification(
         "verify",
         summary: "judge completions with a verifier, one verdict per line",
         examples: [
             .init("hone verify math --input answers.jsonl", "verdicts in the order of the input"),
             .init("hone verify countdown --input - --extraction strict < answers.jsonl", "as training would judge"),
+            .init("hone verify math --config \"{form: 'evaluated'}\" --input answers.jsonl", "configured as in a task"),
         ],
         positionals: [.init("VERIFIER", "a verifier's name")],
         options: [
@@ -14,11 +19,14 @@ package enum VerifyVerb {
                 "JSON lines {\"id\", \"answer\", \"completion\", \"problem\"?, \"tests\"?, \"metadata\"?}; - is standard input"
             ),
             OptionSpecification(
+                "config", .text("JSON5"), "the verifier's configuration, or the path of a .json5 file that holds it"),
+            OptionSpecification(
                 "jobs", .integer(1...1024), "verdicts worked on at the same time (default: one per core)"),
             .extraction,
         ],
         notes: """
             Every output line is {"id", "outcome", "reward", "extracted", "explanation", "seconds"}. A broken input line
-            gives outcome "error" with the line's number, the rest is still judged, and the exit code is 4.
+            gives outcome "error" with the line's number and the rest is still judged. The exit code is 4 where any
+            outcome is "error", the verifier's own failures included, else 0.
             """)
 }

@@ -9,10 +9,26 @@ package struct Chart: Sendable, Equatable {
     package struct Series: Sendable, Equatable {
         package let name: String
         package let points: [MetricPoint]
+        /// How sure some of the points are, drawn as upright bars.
+        package let intervals: [Interval]
 
-        package init(name: String, points: [MetricPoint]) {
+        package init(name: String, points: [MetricPoint], intervals: [Interval] = []) {
             self.name = name
             self.points = points
+            self.intervals = intervals
+        }
+    }
+
+    /// The two ends of the interval of one value.
+    package struct Interval: Sendable, Equatable {
+        package let step: Int
+        package let low: Double
+        package let high: Double
+
+        package init(step: Int, low: Double, high: Double) {
+            self.step = step
+            self.low = low
+            self.high = high
         }
     }
 

@@ -18,6 +18,7 @@ extension Chart {
         for (index, line) in series.enumerated() {
             if smoothing > 0 { parts += Self.lines(line.points, frame, index, "raw") }
             let drawn = smoothing > 0 ? Self.smoothed(line.points, smoothing) : line.points
+            parts += Self.bars(line.intervals, frame, index)
             parts += Self.lines(drawn, frame, index, "line")
             parts += legend(line.name, index, y: height + index * 18)
         }
@@ -70,6 +71,17 @@ extension Chart {
             }
         }
         return parts
+    }
+
+    /// An upright line for each interval, with a short foot at both ends.
+    private static func bars(_ intervals: [Interval], _ frame: ChartFrame, _ index: Int) -> [String] {
+        intervals.filter { $0.low.isFinite && $0.high.isFinite }.map { interval in
+            let x = NumberText.fixed(frame.x(Double(interval.step)), decimals: 1)
+            let low = NumberText.fixed(frame.y(interval.low), decimals: 1)
+            let high = NumberText.fixed(frame.y(interval.high), decimals: 1)
+            return
+                "<path class=\"s\(index % 6)\" style=\"fill:none;opacity:.6;stroke-dasharray:none\" d=\"M\(x) \(low)V\(high)m-3 0h6M\(x) \(low)m-3 0h6\"/>"
+        }
     }
 
     private func legend(_ name: String, _ index: Int, y: Int) -> [String] {
@@ -131,7 +143,8 @@ struct ChartFrame {
     init(_ chart: Chart, width: Int, height: Int) {
         (left, right, top, bottom) = (70, width - 20, 40, height - 60)
         let points = chart.series.flatMap(\.points)
-        let finite = points.compactMap(\.value).filter(\.isFinite)
+        let ends = chart.series.flatMap(\.intervals).flatMap { [$0.low, $0.high] }
+        let finite = (points.compactMap(\.value) + ends).filter(\.isFinite)
         isEmpty = finite.isEmpty
         steps = Self.range(points.map { Double($0.step) }, margin: 0)
         values = Self.range(finite, margin: 0.05)

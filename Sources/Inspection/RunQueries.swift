@@ -3,13 +3,13 @@ package import RunStore
 
 /// What `hone run list`, `show` and `compare` print for people.
 package enum RunQueries {
-    /// One line for each run, oldest first; a run that cannot be read is listed with the reason.
+    /// One line for each run, newest first; a run that cannot be read is listed with the reason.
     package static func list(_ catalogue: RunCatalogue) -> String {
         var table = TextTable([
             ("run", .left), ("status", .left), ("step", .right), ("traces", .right), ("reward", .right),
             ("evaluation", .left),
         ])
-        for directory in catalogue.runs() {
+        for directory in catalogue.runs().reversed() {
             do {
                 let reader = try RunReader(directory)
                 let summary = try reader.summary()

@@ -36,6 +36,11 @@ extension ModelConfiguration {
         expectedTensors.reduce(0) { $0 + $1.count }
     }
 
+    /// Bytes that keys and values of one position take in the cache, in fp32.
+    package var cacheBytesPerToken: Int {
+        layerCount * keyValueHeadCount * headWidth * 2 * MemoryLayout<Float>.stride
+    }
+
     private func layerTensors(prefix: String) -> [ExpectedTensor] {
         let queryWidth = headCount * headWidth
         let keyValueWidth = keyValueHeadCount * headWidth

@@ -66,7 +66,7 @@ extension Algorithm {
         case "klCorrection": klCorrection = try Self.choice(key, value)
         case "entropyWeight": entropyWeight = try Self.number(key, value)
         case "importanceCap": importanceCap = try Self.optionalNumber(key, value)
-        default: throw .unknownOption(key: key, nearest: nearestNames(to: key, among: Self.optionKeys))
+        default: throw .unknownOption(key: key, nearest: EditDistance.nearest(key, in: Self.optionKeys))
         }
     }
 
@@ -75,7 +75,7 @@ extension Algorithm {
     ) throws(AlgorithmError) -> Choice where Choice.RawValue == String {
         guard let choice = value.stringValue.flatMap(Choice.init(rawValue:)) else {
             let names = Choice.allCases.map(\.rawValue)
-            let nearest = value.stringValue.flatMap { nearestNames(to: $0, among: names).first }
+            let nearest = value.stringValue.flatMap { EditDistance.nearest($0, in: names) }
             let hint = nearest.map { " (did you mean '\($0)'?)" } ?? ""
             throw .invalidValue(
                 key: key, found: value.described, expected: "one of \(names.joined(separator: ", "))\(hint)")

@@ -2,8 +2,8 @@ package import Basics
 
 /// What is wrong with a requested algorithm.
 package enum AlgorithmError: DescribedError, Equatable {
-    case unknownPreset(name: String, nearest: [String])
-    case unknownOption(key: String, nearest: [String])
+    case unknownPreset(name: String, nearest: String?)
+    case unknownOption(key: String, nearest: String?)
     case invalidValue(key: String, found: String, expected: String)
     /// Choices that are each valid, but not together.
     case contradiction(String)
@@ -30,8 +30,21 @@ package enum AlgorithmError: DescribedError, Equatable {
         self = errors.count == 1 ? errors[0] : .several(errors)
     }
 
-    private static func hint(_ nearest: [String]) -> String {
-        nearest.first.map { "; did you mean '\($0)'?" } ?? "."
+    /// The errors one by one.
+    package var all: [AlgorithmError] {
+        if case .several(let errors) = self { errors } else { [self] }
+    }
+
+    /// The key of the algorithm that is wrong; nil where no single one is.
+    package var key: String? {
+        switch self {
+        case .unknownOption(let key, _), .invalidValue(let key, _, _): key
+        case .unknownPreset, .contradiction, .several: nil
+        }
+    }
+
+    private static func hint(_ nearest: String?) -> String {
+        nearest.map { "; did you mean '\($0)'?" } ?? "."
     }
 
     private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }

@@ -3,8 +3,10 @@ package import FoundationEssentials
 
 /// `hone loss`: a batch of rewards and log-probabilities in, its loss, advantages, gradient and metrics out.
 package enum LossCommandLine {
-    /// What `hone loss` prints.
-    package struct Report: Sendable, Equatable, Encodable {
+    /// What `hone loss` prints; a number that is not finite is null there.
+    package struct Report: Sendable, Equatable {
+        /// The choices that made the numbers; not printed.
+        package let algorithm: Algorithm
         package let loss: Double
         /// [groups, group].
         package let advantages: [[Double]]
@@ -72,7 +74,7 @@ package enum LossCommandLine {
             start += group.count
         }
         return Report(
-            loss: share.loss, advantages: advantages.values, gradient: gradient,
+            algorithm: algorithm, loss: share.loss, advantages: advantages.values, gradient: gradient,
             metrics: advantages.metrics.merging(share.metrics.values) { _, policy in policy })
     }
 
@@ -122,5 +124,21 @@ package enum LossCommandLine {
                 place: "\(place).samplerLogProbs", found: "nothing",
                 expected: "an array of numbers, because importanceCap is \(cap)")
         }
+    }
+}
+
+extension LossCommandLine.Report: Encodable {
+    private enum Key: String, CodingKey { case loss, advantages, gradient, metrics }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(Self.finite(loss), forKey: .loss)
+        try container.encode(advantages.map { $0.map(Self.finite) }, forKey: .advantages)
+        try container.encode(gradient.map { $0.map { $0.map(Self.finite) } }, forKey: .gradient)
+        try container.encode(metrics.mapValues(Self.finite), forKey: .metrics)
+    }
+
+    private static func finite<Number: BinaryFloatingPoint>(_ value: Number) -> Number? {
+        value.isFinite ? value : nil
     }
 }

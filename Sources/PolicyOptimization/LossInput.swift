@@ -142,7 +142,7 @@ struct LossInput {
         _ members: [String: JSONValue], known: [String], place: String
     ) throws(LossInputError) {
         for key in members.keys.sorted() where !known.contains(key) {
-            if let nearest = nearestNames(to: key, among: known).first {
+            if let nearest = EditDistance.nearest(key, in: known) {
                 throw .malformed(place: place, found: "the unknown key '\(key)'", expected: "'\(nearest)'")
             }
         }

@@ -1,3 +1,5 @@
+import Basics
+
 /// The published methods that the choices of `Algorithm` express; the raw values are the names used outside.
 package enum Preset: String, Sendable, Codable, CaseIterable {
     case grpo
@@ -14,7 +16,7 @@ package enum Preset: String, Sendable, Codable, CaseIterable {
     /// - Throws: `AlgorithmError.unknownPreset` with the nearest names.
     package init(named name: String) throws(AlgorithmError) {
         guard let preset = Preset(rawValue: name) else {
-            throw .unknownPreset(name: name, nearest: nearestNames(to: name, among: Preset.allCases.map(\.rawValue)))
+            throw .unknownPreset(name: name, nearest: EditDistance.nearest(name, in: Preset.allCases.map(\.rawValue)))
         }
         self = preset
     }

@@ -16,6 +16,9 @@ struct DecodingSession {
     private var waiting: [(request: Int, slot: Int)]
     private var nextWaiting = 0
     private var prompts: [Int: PrefilledPrompt] = [:]
+    /// Tokens that all prompts begin with, computed once; every prompt keeps at least one of its own.
+    private let prefixLength: Int
+    private var prefixPages: [Int32]?
     private var active: [ActiveSequence] = []
     private var completions: [[Completion?]]
     private var finishedCount = 0
@@ -41,13 +44,23 @@ struct DecodingSession {
         waiting = requests.enumerated().flatMap { request, value in
             value.randomness.indices.map { (request, $0) }
         }
+        prefixLength = Self.commonPrefix(of: requests)
         completions = requests.map { Array(repeating: nil, count: $0.randomness.count) }
         self.concurrency = min(concurrency, max(waiting.count, 1))
         cache = KeyValueCache(
             configuration: model.configuration,
             pageCount: PageBudget.pages(
                 for: requests, maxTokens: parameters.maxTokens, concurrency: self.concurrency,
-                contextLength: model.configuration.contextLength))
+                contextLength: model.configuration.contextLength) + KeyValueCache.pages(for: prefixLength))
+    }
+
+    private static func commonPrefix(of requests: [RolloutRequest]) -> Int {
+        guard requests.count > 1, let first = requests.first?.promptTokens else { return 0 }
+        var length = requests.map { $0.promptTokens.count - 1 }.min() ?? 0
+        for request in requests.dropFirst() {
+            length = zip(first.prefix(length), request.promptTokens).prefix { $0 == $1 }.count
+        }
+        return max(length, 0)
     }
 
     var progress: RolloutProgress {
@@ -56,7 +69,9 @@ struct DecodingSession {
     }
 
     /// The completions of each request. Traps where a page was not returned, which would run a longer call dry.
-    var finished: [[Completion]] {
+    mutating func finish() -> [[Completion]] {
+        cache.release(prefixPages ?? [])
+        prefixPages = nil
         precondition(
             cache.freePageCount == cache.pageCount, "\(cache.freePageCount) of \(cache.pageCount) cache pages returned")
         return completions.map { $0.compactMap { $0 } }
@@ -94,16 +109,18 @@ struct DecodingSession {
 
     /// Computes the prompts of `wanted` that are not in the cache, up to the budget; at least one.
     private mutating func prefill(_ wanted: [Int], tokenBudget: Int) {
+        let shared = prefillPrefix()
         var plan = AttentionPlan()
         var tokens: [Int32] = []
         var lastRows: [Int32] = []
         var chosen: [(request: Int, pages: [Int32])] = []
         for request in wanted where prompts[request] == nil {
             let prompt = requests[request].promptTokens
-            if !tokens.isEmpty, tokens.count + prompt.count > tokenBudget { break }
-            let pages = (0..<KeyValueCache.pages(for: prompt.count)).map { _ in cache.takePage() }
-            plan.appendCachedSequence(count: prompt.count, pages: pages, pageCount: cache.pageCount)
-            tokens += prompt
+            if !tokens.isEmpty, tokens.count + prompt.count - prefixLength > tokenBudget { break }
+            var pages = cache.fork(shared, tokenCount: prefixLength)
+            while pages.count < KeyValueCache.pages(for: prompt.count) { pages.append(cache.takePage()) }
+            plan.appendCached(prefixLength..<prompt.count, pages: pages, pageCount: cache.pageCount)
+            tokens += prompt[prefixLength...]
             lastRows.append(Int32(tokens.count - 1))
             chosen.append((request, pages))
         }
@@ -114,6 +131,20 @@ struct DecodingSession {
             prompts[item.request] = PrefilledPrompt(
                 pages: item.pages, hidden: last.value, remaining: requests[item.request].randomness.count)
         }
+    }
+
+    /// The pages of what all prompts begin with, computed at the first call.
+    private mutating func prefillPrefix() -> [Int32] {
+        if let prefixPages { return prefixPages }
+        let pages = (0..<KeyValueCache.pages(for: prefixLength)).map { _ in cache.takePage() }
+        if prefixLength > 0 {
+            var plan = AttentionPlan()
+            plan.appendCached(0..<prefixLength, pages: pages, pageCount: cache.pageCount)
+            _ = model.hiddenStates(
+                tokens: Array(requests[0].promptTokens[0..<prefixLength]), plan: plan, cache: cache)
+        }
+        prefixPages = pages
+        return pages
     }
 
     private mutating func drawFirstTokens(_ fresh: inout [ActiveSequence], logitRows: Int) {
@@ -144,7 +175,7 @@ struct DecodingSession {
             if position / AttentionPlan.pageSize >= active[index].pages.count {
                 active[index].pages.append(cache.takePage())
             }
-            plan.appendCachedRow(position: position, pages: active[index].pages, pageCount: cache.pageCount)
+            plan.appendCached(position..<position + 1, pages: active[index].pages, pageCount: cache.pageCount)
             tokens.append(active[index].tokens.last ?? 0)
         }
         let hidden = model.hiddenStates(tokens: tokens, plan: plan, cache: cache)

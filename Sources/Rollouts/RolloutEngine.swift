@@ -47,7 +47,7 @@ package struct RolloutEngine {
             session.decodeStep(logitRows: Self.logitRows)
         }
         try report(session.progress)
-        return session.finished
+        return session.finish()
     }
 
     private func check(_ requests: [RolloutRequest]) throws(RolloutError) {

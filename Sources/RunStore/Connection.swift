@@ -72,6 +72,9 @@ package final class Connection {
         return rows
     }
 
+    /// The version of SQLite that this program runs with.
+    package static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+
     package var lastInsertedRow: Int { Int(sqlite3_last_insert_rowid(handle)) }
 
     /// Everything `body` writes becomes visible at once, or not at all.
@@ -165,6 +168,8 @@ package final class Connection {
             return .diskFull(path: path, freeBytes: Files.freeBytes(at: path))
         case SQLITE_IOERR where Files.isDiskFull(sqlite3_system_errno(handle)):
             return .diskFull(path: path, freeBytes: Files.freeBytes(at: path))
+        case SQLITE_IOERR where Files.isTooLarge(sqlite3_system_errno(handle)):
+            return .fileLimit(path: path)
         case SQLITE_NOTADB:
             return .notAStore(path: path)
         case SQLITE_CORRUPT:

@@ -40,6 +40,11 @@ enum Files {
         code == ENOSPC || code == EDQUOT
     }
 
+    /// Whether the process's limit on the size of files was met.
+    static func isTooLarge(_ code: Int32) -> Bool {
+        code == EFBIG
+    }
+
     /// - Throws: `RunStoreError.diskFull` or `.file`.
     static func makeDirectory(_ path: String) throws(RunStoreError) {
         guard mkdir(path, 0o777) == 0 else { throw failure("create", path) }
@@ -84,6 +89,7 @@ enum Files {
             let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
             return .diskFull(path: path, freeBytes: freeBytes(at: parent.isEmpty ? "/" : parent))
         }
+        if isTooLarge(code) { return .fileLimit(path: path) }
         return .file(action: action, path: path, reason: String(cString: strerror(code)))
     }
 

@@ -12,18 +12,22 @@ package enum RunStoreError: DescribedError, Equatable {
     case notAStore(path: String)
     case damaged(path: String, detail: String)
     case diskFull(path: String, freeBytes: Int)
+    case fileLimit(path: String)
     case writerPresent(path: String, process: Int?)
     case busy(path: String)
     case writing(path: String, expected: String)
     case file(action: String, path: String, reason: String)
     case statement(path: String, sql: String, code: Int, message: String)
+    /// What is read from the store cannot be written where it should go.
+    case output(FileError)
 
     package var category: ErrorCategory {
         switch self {
         case .noSuchRun, .noRuns, .noSuchTrace: .notFound
         case .ambiguousRun, .badName, .emptyQuery, .newerSchema: .usage
         case .notAStore, .damaged: .damaged
-        case .diskFull, .writerPresent, .busy, .writing, .file, .statement: .failed
+        case .diskFull, .fileLimit, .writerPresent, .busy, .writing, .file, .statement: .failed
+        case .output(let error): error.category
         }
     }
 
@@ -47,7 +51,8 @@ package enum RunStoreError: DescribedError, Equatable {
             "\(path) is not a run store. It is empty or belongs to another program."
         case .damaged(let path, let detail):
             "\(path) is damaged: \(detail). 'hone run fsck' lists everything that is wrong; restore the file from a copy."
-        case .diskFull, .writerPresent, .busy, .writing, .file, .statement: operationDescription
+        case .diskFull, .fileLimit, .writerPresent, .busy, .writing, .file, .statement: operationDescription
+        case .output(let error): error.description
         }
     }
 
@@ -55,6 +60,8 @@ package enum RunStoreError: DescribedError, Equatable {
         switch self {
         case .diskFull(let path, let freeBytes):
             "\(path) cannot grow: \(Self.size(freeBytes)) are free there. Free some space, then go on with 'hone train --resume'."
+        case .fileLimit(let path):
+            "\(path) has reached the largest size this process may write. Raise the limit (ulimit -f), then go on with 'hone train --resume'."
         case .writerPresent(let path, let process):
             "another hone\(process.map { " (process \($0))" } ?? "") is writing \(path). Stop it first, or start a run of its own."
         case .busy(let path):

@@ -1,4 +1,5 @@
 package import Basics
+package import RolloutTypes
 
 /// A task that was found, ready to give problems.
 package struct LoadedTask: Sendable, Equatable {
@@ -18,6 +19,19 @@ package struct LoadedTask: Sendable, Equatable {
         manifest.splits.keys.sorted { ($0 == "train" ? 0 : 1, $0) < ($1 == "train" ? 0 : 1, $1) }
     }
 
+    /// Whether training and testing use the same file, so that test results are not held-out results.
+    package var sharesProblems: Bool {
+        guard case .file = manifest.splits["train"] else { return false }
+        return manifest.splits["train"] == manifest.splits["test"]
+    }
+
+    /// A completion that states the problem's own reference answer, with the worked solution where there is one; nil
+    /// where the problem has neither.
+    package func goldCompletion(of problem: Problem) -> String? {
+        problem.metadata["solution"]?.stringValue
+            ?? problem.answer.map { manifest.prompt.solution(steps: "", answer: $0) }
+    }
+
     /// The problems of `split`.
     ///
     /// - Parameter seed: the run's; a split with a seed of its own in the manifest keeps that, so that held-out
@@ -33,7 +47,8 @@ package struct LoadedTask: Sendable, Equatable {
         case .generated(let count, let own):
             guard let choice = manifest.generator else { throw .unknownSplit(split, task: name, known: []) }
             return try GeneratedProblems(
-                task: name, split: split, choice: choice.replacing(knobs), prompt: manifest.prompt, seed: own ?? seed, count: count)
+                task: name, split: split, choice: choice.replacing(knobs), prompt: manifest.prompt, seed: own ?? seed,
+                count: count)
         }
     }
 

@@ -49,34 +49,49 @@ package struct TaskCheck: Sendable, Equatable {
     /// Test problems that share 13 words in a row with a training problem.
     package let textOverlaps: [Overlap]
     package let rejections: [Rejection]
+    /// Problems that have no reference answer to state, so that the verifier was not asked.
+    package let unstatedCount: Int
+    /// Whether both splits are the same file; its problems are then compared with one another only once.
+    package let sharesProblems: Bool
 
     /// Words in a row that count as the same text (Brown et al. 2020, appendix C).
     package static let gramLength = 13
 
     /// Whether held-out results mean something: no overlap by key, no repeated test problem, every reference accepted.
-    package var isSound: Bool { keyOverlaps.isEmpty && testDuplicates.isEmpty && rejections.isEmpty }
+    package var isSound: Bool {
+        keyOverlaps.isEmpty && testDuplicates.isEmpty && rejections.isEmpty && !sharesProblems
+    }
 
     /// Checks two splits.
     ///
-    /// - Parameter judgeGold: the verdict on a completion that states the problem's own reference answer.
+    /// - Parameters:
+    ///   - sharesProblems: whether `train` and `test` come from the same file.
+    ///   - judgeGold: the verdict on a completion that states the problem's own reference answer; nil where it has none.
     package init(
-        task: String, train: [Problem], test: [Problem], judgeGold: (Problem) async -> GoldJudgement
+        task: String, train: [Problem], test: [Problem], sharesProblems: Bool = false,
+        judgeGold: (Problem) async -> GoldJudgement?
     ) async {
         self.task = task
+        self.sharesProblems = sharesProblems
         trainCount = train.count
         testCount = test.count
         trainDuplicates = Self.duplicates(train)
         testDuplicates = Self.duplicates(test)
-        keyOverlaps = Self.keyOverlaps(train, test)
-        textOverlaps = Self.textOverlaps(train, test)
+        keyOverlaps = sharesProblems ? [] : Self.keyOverlaps(train, test)
+        textOverlaps = sharesProblems ? [] : Self.textOverlaps(train, test)
         var rejections: [Rejection] = []
-        for problem in train + test {
-            let judgement = await judgeGold(problem)
+        var unstatedCount = 0
+        for problem in sharesProblems ? test : train + test {
+            guard let judgement = await judgeGold(problem) else {
+                unstatedCount += 1
+                continue
+            }
             guard !judgement.isAccepted else { continue }
             rejections.append(
                 Rejection(id: problem.id, answer: problem.answer, explanation: judgement.explanation))
         }
         self.rejections = rejections
+        self.unstatedCount = unstatedCount
     }
 
     private static func duplicates(_ problems: [Problem]) -> [String] {

@@ -13,7 +13,7 @@ package enum TaskError: DescribedError, Equatable {
     case unknownTask(String, known: [String], searched: [String])
     case unreadable(path: String, reason: String)
     /// Everything that is wrong with a `task.json5`.
-    case manifest(path: String, problems: [String])
+    case manifest(FileProblems)
     /// Everything that is wrong with a problem file, at most `TaskError.faultLimit` lines of it.
     case brokenLines(path: String, faults: [LineFault])
     case noProblems(path: String)
@@ -38,9 +38,10 @@ package enum TaskError: DescribedError, Equatable {
         switch self {
         case .unknownTask(let name, let known, let searched):
             "there is no task '\(name)' in \(Self.list(searched, none: "any task directory")); "
+                + (EditDistance.nearest(name, in: known).map { "did you mean '\($0)'? " } ?? "")
                 + "known tasks: \(Self.list(known, none: "none"))"
         case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
-        case .manifest(let path, let problems): problems.map { "\(path): \($0)" }.joined(separator: "\n")
+        case .manifest(let problems): problems.description
         case .brokenLines(let path, let faults):
             faults.map { "\(path):\($0.line): \($0.problem)" }.joined(separator: "\n")
         case .noProblems(let path): "\(path) has no problems; each line should be one, as a JSON object"

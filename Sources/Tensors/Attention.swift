@@ -73,7 +73,8 @@ package enum Attention {
 
     private static func scoreCount(_ heads: Int, _ position: Int32) -> Int { heads * 16 * (Int(position) / 16 + 1) }
 
-    /// Trees share no pages and heads no slots, so each (tree, head) pair is one task that walks its rows in order.
+    /// Units share no pages that they write and heads no slots, so each (unit, head) pair is one task that walks its rows
+    /// in order.
     private static func backward(
         _ gradient: Tensor, _ output: Tensor, _ logSumExp: Tensor, _ q: Tensor, _ keyShape: [Int],
         _ plan: AttentionPlan, _ pages: KeyValuePages
@@ -81,9 +82,11 @@ package enum Attention {
         let headWidth = pages.headWidth
         let heads = q.width / headWidth
         let group = heads / pages.headCount
+        let gradientPages = GradientPages(plan)
         let (keyRows, valueLanes) = pages.transposed()
-        let dkeyRows = Tensor(shape: pages.values.shape)
-        let dvalueRows = Tensor(shape: pages.values.shape)
+        let gradientShape = [gradientPages.pageCount] + pages.values.shape.dropFirst()
+        let dkeyRows = Tensor(shape: gradientShape)
+        let dvalueRows = Tensor(shape: gradientShape)
         Elementwise.fill(dkeyRows, with: 0)
         Elementwise.fill(dvalueRows, with: 0)
         let dq = Tensor(shape: q.shape)
@@ -91,24 +94,32 @@ package enum Attention {
         let (keys, kr, vl) = (pages.keys.pointer, keyRows.pointer, valueLanes.pointer)
         let (dk, dv) = (dkeyRows.pointer, dvalueRows.pointer)
         plan.table.withUnsafeBufferPointer { table in
-            guard let table = table.baseAddress else { return }
-            WorkerPool.shared.forEach(plan.trees.count * pages.headCount) { task in
-                let head = task % pages.headCount
-                let rows = plan.trees[task / pages.headCount]
-                let scratch = Storage(count: 2 * (rows.map { scoreCount(group, plan.positions[$0]) }.max() ?? 0))
-                let (lanesAt, rowsAt) = (head * headWidth * 16, head * pages.paddedWidth * 16)
-                for row in rows {
-                    let at = row * q.width + head * group * headWidth
-                    ck_attention_row_backward(
-                        dx + at, dk + rowsAt, dv + rowsAt, scratch.pointer, g + at, o + at,
-                        s + row * heads + head * group, x + at, keys + lanesAt, kr + rowsAt, vl + lanesAt,
-                        table + Int(plan.tableStarts[row]), pages.keyStride, pages.valueStride,
-                        Int(plan.positions[row]), group, headWidth, scale(headWidth))
+            gradientPages.table.withUnsafeBufferPointer { gradientTable in
+                guard let table = table.baseAddress, let gradientTable = gradientTable.baseAddress else { return }
+                WorkerPool.shared.forEach(plan.units.count * pages.headCount) { task in
+                    let head = task % pages.headCount
+                    let rows = plan.units[task / pages.headCount].rows
+                    let scratch = Storage(count: 2 * (rows.map { scoreCount(group, plan.positions[$0]) }.max() ?? 0))
+                    let (lanesAt, rowsAt) = (head * headWidth * 16, head * pages.paddedWidth * 16)
+                    for row in rows {
+                        let at = row * q.width + head * group * headWidth
+                        let start = Int(plan.tableStarts[row])
+                        ck_attention_row_backward(
+                            dx + at, dk + rowsAt, dv + rowsAt, scratch.pointer, g + at, o + at,
+                            s + row * heads + head * group, x + at, keys + lanesAt, kr + rowsAt, vl + lanesAt,
+                            table + start, gradientTable + start, pages.keyStride, pages.valueStride,
+                            Int(plan.positions[row]), group, headWidth, scale(headWidth))
+                    }
+                    withExtendedLifetime(scratch) {}
                 }
-                withExtendedLifetime(scratch) {}
             }
         }
         withExtendedLifetime((keyRows, valueLanes)) {}
+        for merge in gradientPages.merges {
+            for pages in [(dk, pages.valueStride), (dv, pages.valueStride)] {
+                ck_accumulate(pages.0 + Int(merge.to) * pages.1, pages.0 + Int(merge.from) * pages.1, pages.1)
+            }
+        }
         return (
             dq, gatherSlots(dkeyRows, keyShape, plan, pages), gatherSlots(dvalueRows, keyShape, plan, pages)
         )
@@ -120,10 +131,11 @@ package enum Attention {
     ) -> Tensor {
         let result = Tensor(shape: shape)
         let width = shape[1]
+        let (starts, slots) = plan.slotLists()
         let (from, to) = (slotGradients.pointer, result.pointer)
         WorkerPool.shared.forChunks(of: plan.rowCount, size: 16) { rows in
             for row in rows {
-                let own = plan.slots[Int(plan.slotStarts[row])..<Int(plan.slotStarts[row + 1])]
+                let own = slots[Int(starts[row])..<Int(starts[row + 1])]
                 for head in 0..<pages.headCount {
                     let target = to + row * width + head * pages.headWidth
                     for (index, slot) in own.enumerated() {

@@ -29,12 +29,13 @@ package struct KeyValuePages {
     /// Writes each row's key and value, [rows, headCount · headWidth] each, to all of its slots.
     func write(keys k: Tensor, values v: Tensor, plan: AttentionPlan) {
         precondition(plan.pageCount <= pageCount, "a plan of \(plan.pageCount) pages for a store of \(pageCount)")
+        let (starts, slots) = plan.slotLists()
         let width = headCount * headWidth
         let (from, fromValues) = (k.pointer, v.pointer)
         let (toKeys, toValues) = (keys.pointer, values.pointer)
         WorkerPool.shared.forChunks(of: plan.rowCount, size: 16) { rows in
             for row in rows {
-                for slot in plan.slots[Int(plan.slotStarts[row])..<Int(plan.slotStarts[row + 1])] {
+                for slot in slots[Int(starts[row])..<Int(starts[row + 1])] {
                     let (page, lane) = (Int(slot) / 16, Int(slot) % 16)
                     for head in 0..<headCount {
                         let key = toKeys + page * keyStride + head * headWidth * 16 + lane

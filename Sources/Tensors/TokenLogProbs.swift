@@ -71,7 +71,8 @@ package struct TokenLogProbs {
         }
     }
 
-    private static func forEachBlock(
+    /// Calls `body` with the logits of one block of rows after another, [rows, vocabulary].
+    static func forEachBlock(
         _ hidden: Tensor, weight: Parameter, _ body: (Range<Int>, Tensor) -> Void
     ) {
         let rows = hidden.rows

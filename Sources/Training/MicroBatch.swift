@@ -1,11 +1,12 @@
 package import Models
 package import Tensors
 
-/// Completions of different lengths packed without padding, each prompt once, up to a token budget.
+/// Completions of different lengths packed without padding up to a token budget; what prompts have in common is computed
+/// once, each prompt once for all its completions.
 ///
-/// Rows are the tokens the model reads: a prompt, then for each of its completions all tokens but the last (nothing
-/// follows it). `targets[i]` is predicted from row `targetRows[i]`; a prompt's last row predicts the first token of every
-/// completion.
+/// Rows are the tokens the model reads: the common beginning of all prompts, then each prompt's rest followed by all
+/// tokens but the last of each of its completions (nothing follows the last). `targets[i]` is predicted from row
+/// `targetRows[i]`; a prompt's last row predicts the first token of every completion.
 package struct MicroBatch: Sendable {
     /// A prompt and completions of it; the unit of packing is one completion.
     package struct Source: Sendable {
@@ -31,49 +32,80 @@ package struct MicroBatch: Sendable {
     package private(set) var targets: [Int32] = []
     package private(set) var spans: [Span] = []
 
-    private init() {}
+    /// Some completions of one source, by number.
+    private struct Choice {
+        let source: Int
+        var completions: [Int]
+    }
 
     /// Fills micro-batches in order; a new one begins where the next completion would exceed `tokenBudget` rows.
     ///
     /// A completion that alone exceeds the budget gets a micro-batch of its own. Empty completions are left out.
     package static func pack(_ sources: [Source], tokenBudget: Int) -> [MicroBatch] {
         precondition(tokenBudget > 0, "a token budget of \(tokenBudget)")
-        var batches: [MicroBatch] = []
-        var current = MicroBatch()
+        let prefix = commonPrefix(of: sources)
+        var batches: [[Choice]] = []
+        var current: [Choice] = []
+        var rows = prefix
         for (index, source) in sources.enumerated() {
-            var chosen: [Int] = []
-            var rows = source.promptTokens.count
             for (number, completion) in source.completions.enumerated() where !completion.isEmpty {
-                let added = completion.count - 1
-                if current.tokens.count + rows + added > tokenBudget, !(chosen.isEmpty && current.tokens.isEmpty) {
-                    current.append(source, index, chosen)
+                let isOpen = current.last?.source == index
+                var added = completion.count - 1 + (isOpen ? 0 : source.promptTokens.count - prefix)
+                if rows + added > tokenBudget, !current.isEmpty {
                     batches.append(current)
-                    (current, chosen, rows) = (MicroBatch(), [], source.promptTokens.count)
+                    (current, rows) = ([], prefix)
+                    added = completion.count - 1 + source.promptTokens.count - prefix
                 }
-                chosen.append(number)
                 rows += added
+                if current.last?.source == index {
+                    current[current.count - 1].completions.append(number)
+                } else {
+                    current.append(Choice(source: index, completions: [number]))
+                }
             }
-            current.append(source, index, chosen)
         }
-        if !current.tokens.isEmpty { batches.append(current) }
-        return batches.filter { !$0.tokens.isEmpty }
+        if !current.isEmpty { batches.append(current) }
+        return batches.map { MicroBatch(sources, $0, prefix: prefix) }
     }
 
-    private mutating func append(_ source: Source, _ index: Int, _ chosen: [Int]) {
-        guard !chosen.isEmpty else { return }
-        let promptLast = Int32(tokens.count + source.promptTokens.count - 1)
-        tokens += source.promptTokens
-        for number in chosen {
-            let completion = source.completions[number]
-            let first = targets.count
-            targetRows.append(promptLast)
-            targetRows += (0..<completion.count - 1).map { Int32(tokens.count + $0) }
-            tokens += completion.dropLast()
-            targets += completion
-            spans.append(Span(source: index, completion: number, targets: first..<targets.count))
+    /// Tokens that all prompts with completions begin with; every prompt keeps at least one token of its own.
+    private static func commonPrefix(of sources: [Source]) -> Int {
+        let prompts = sources.filter { $0.completions.contains { !$0.isEmpty } }.map(\.promptTokens)
+        guard prompts.count > 1, let first = prompts.first else { return 0 }
+        var length = prompts.map { $0.count - 1 }.min() ?? 0
+        for prompt in prompts.dropFirst() {
+            length = zip(first.prefix(length), prompt).prefix { $0 == $1 }.count
         }
-        plan.appendTree(
-            promptCount: source.promptTokens.count, branchCounts: chosen.map { source.completions[$0].count - 1 })
+        return max(length, 0)
+    }
+
+    private init(_ sources: [Source], _ choices: [Choice], prefix: Int) {
+        guard let first = choices.first else { return }
+        tokens += sources[first.source].promptTokens[0..<prefix]
+        var trees: [TokenTree] = []
+        for choice in choices {
+            let source = sources[choice.source]
+            tokens += source.promptTokens[prefix...]
+            let promptLast = Int32(tokens.count - 1)
+            for number in choice.completions {
+                let completion = source.completions[number]
+                let start = targets.count
+                targetRows.append(promptLast)
+                targetRows += (0..<completion.count - 1).map { Int32(tokens.count + $0) }
+                tokens += completion.dropLast()
+                targets += completion
+                spans.append(Span(source: choice.source, completion: number, targets: start..<targets.count))
+            }
+            trees.append(
+                TokenTree(
+                    source.promptTokens.count - prefix,
+                    choice.completions.map { TokenTree(source.completions[$0].count - 1) }))
+        }
+        if prefix > 0 {
+            plan.append(TokenTree(prefix, trees))
+        } else {
+            for tree in trees { plan.append(tree) }
+        }
     }
 }
 

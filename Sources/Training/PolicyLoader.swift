@@ -1,6 +1,6 @@
 import Basics
 import FoundationEssentials
-import Models
+package import Models
 package import RunStore
 package import Tokenization
 
@@ -24,12 +24,12 @@ package struct PolicyLoader {
     ///
     /// Catalogue names and paths win over runs; what is in the catalogue and not yet cached is fetched.
     package func load(_ argument: String) throws -> Policy {
-        do {
-            return try load(at: try path(of: argument), name: argument)
-        } catch let error as ModelFileError where error.category == .notFound {
-            guard let checkpoint = try checkpoint(argument) else { throw error }
-            return try load(at: checkpoint, name: argument)
-        }
+        try withPlace(of: argument) { try load(at: $0, name: argument) }
+    }
+
+    /// Opens the model that `argument` names and checks its files; no weights are read.
+    package func open(_ argument: String) throws -> any WeightSource {
+        try withPlace(of: argument) { try ModelFiles.open($0) }
     }
 
     /// The policy a recipe starts from; random weights depend on `seed` alone.
@@ -46,10 +46,24 @@ package struct PolicyLoader {
         }
     }
 
-    /// The tokenizer of a model argument, without its weights.
+    /// The tokenizer of a model argument; no weights are read, and a directory with `tokenizer.json` needs none.
     package func tokenizer(of argument: String) throws -> Tokenizer {
-        let source = try ModelFiles.open(try checkpoint(argument) ?? path(of: argument))
-        return try Self.tokenizer(of: source)
+        let file = "tokenizer.json"
+        if argument.hasSuffix("/" + file) { return try Tokenizer(directory: String(argument.dropLast(file.count + 1))) }
+        return try withPlace(of: argument) { path in
+            if FileManager.default.fileExists(atPath: path + "/" + file) { return try Tokenizer(directory: path) }
+            return try Self.tokenizer(of: try ModelFiles.open(path))
+        }
+    }
+
+    /// Calls `body` with the path that `argument` names: a model's, or else a run's checkpoint.
+    private func withPlace<Result>(of argument: String, _ body: (_ path: String) throws -> Result) throws -> Result {
+        do {
+            return try body(try path(of: argument))
+        } catch let error as ModelFileError where error.category == .notFound {
+            guard let checkpoint = try checkpoint(argument) else { throw error }
+            return try body(checkpoint)
+        }
     }
 
     private func load(at path: String, name: String) throws -> Policy {
@@ -71,15 +85,30 @@ package struct PolicyLoader {
         switch try catalogue.resolve(argument) {
         case .path(let path): return path
         case .notFetched(let entry):
-            report("fetching \(entry.name)")
-            return try catalogue.fetch(entry) { progress in report("fetching \(entry.name): \(progress)") }
+            return try fetch(entry)
+        }
+    }
+
+    /// Fetches a catalogue model into the cache, says how far it is, and returns its path.
+    package func fetch(_ entry: CatalogueEntry) throws -> String {
+        var last = ""
+        return try catalogue.fetch(entry) { progress in
+            let text = "fetching \(entry.name): \(progress.text)"
+            if text != last { report(text) }
+            last = text
         }
     }
 
     /// The checkpoint directory of `RUN[@step]`, or nil where no run is meant.
     private func checkpoint(_ argument: String) throws -> String? {
         let (reference, step) = Self.split(argument)
-        guard let run = try? runs.find(reference) else { return nil }
+        let run: RunDirectory
+        do {
+            run = try runs.find(reference)
+        } catch {
+            if case .noSuchRun = error { return nil }
+            throw error
+        }
         let steps = run.checkpointSteps
         guard let chosen = step ?? steps.last, steps.contains(chosen) else {
             throw TrainingError.notFound(

@@ -1,4 +1,5 @@
 package import Basics
+import PolicyOptimization
 
 extension Recipe: StrictlyDecodable {
     /// Every key a recipe may have; anything else is a mistake that gets the nearest valid name.
@@ -35,16 +36,14 @@ extension Recipe: StrictlyDecodable {
     ])
 
     private static let algorithm = JSONShape.object([
-        "name": .string,
-        "advantage": .choice(["groupMean", "groupMeanStd", "leaveOneOut", "batchWhitened"]),
-        "standardDeviation": .choice(["sample", "population"]), "epsilon": .number,
-        "ratio": .choice(["none", "token", "sequenceMean", "sequenceSum"]),
-        "clip": .choice(["standard", "detachedUpper", "dual"]),
+        "name": names(Preset.self), "advantage": names(Algorithm.Advantage.self),
+        "standardDeviation": names(Algorithm.StandardDeviation.self), "epsilon": .number,
+        "ratio": names(Algorithm.Ratio.self), "clip": names(Algorithm.Clip.self),
         "clipLow": .nullable(.number), "clipHigh": .nullable(.number), "dualClip": .number,
-        "aggregation": .choice(["completionMean", "tokenTotal", "completionSum", "fixedLength"]),
-        "maxCompletionLength": .nullable(.integer),
-        "kl": .choice(["none", "k1", "k2", "k3"]), "klWeight": .number, "klPlacement": .choice(["loss", "reward"]),
-        "entropyWeight": .number, "importanceCap": .nullable(.number),
+        "aggregation": names(Algorithm.Aggregation.self), "maxCompletionLength": .nullable(.integer),
+        "kl": names(Algorithm.KL.self), "klWeight": .number, "klPlacement": names(Algorithm.KLPlacement.self),
+        "klCorrection": names(Algorithm.KLCorrection.self), "entropyWeight": .number,
+        "importanceCap": .nullable(.number),
     ])
 
     private static let optimizer = JSONShape.object([

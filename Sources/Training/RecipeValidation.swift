@@ -1,4 +1,6 @@
 import Basics
+import PolicyOptimization
+import Tokenization
 
 /// A value of a recipe that cannot work.
 package struct RecipeProblem: Sendable, Equatable {
@@ -50,6 +52,7 @@ extension Recipe {
             "microBatchTokens is \(microBatchTokens), but one completion may have \(maxCompletionTokens) tokens and its "
                 + "prompt comes on top; raise microBatchTokens or lower maxCompletionTokens")
         if kind == .reinforcement { checkSampling(&check) }
+        checkAlgorithm(&check)
         if let promptTemplate { checkTemplate(promptTemplate, &check) }
         checkTasks(&check)
         optimizer.check(&check)
@@ -71,14 +74,23 @@ extension Recipe {
             !stopStrings.contains(""), "stopStrings", "an empty stop string would stop every completion at once")
     }
 
+    private func checkAlgorithm(_ check: inout RecipeCheck) {
+        do {
+            _ = try resolvedAlgorithm()
+        } catch {
+            for problem in error.all {
+                check.require(false, problem.key.map { "algorithm.\($0)" } ?? "algorithm", problem.description)
+            }
+        }
+    }
+
     private func checkTemplate(_ template: String, _ check: inout RecipeCheck) {
-        let names = ["chat", "r1Zero"]
-        guard !names.contains(template),
-            template.split(separator: "{prompt}", omittingEmptySubsequences: false).count < 2
-        else { return }
-        let hint = EditDistance.nearest(template, in: names).map { "; did you mean '\($0)'?" } ?? ""
-        check.require(
-            false, "promptTemplate", "promptTemplate is neither chat nor r1Zero nor a text with {prompt} in it\(hint)")
+        do {
+            _ = try PromptTemplate(template)
+        } catch {
+            let hint = EditDistance.nearest(template, in: ["chat", "r1Zero"]).map { " Did you mean '\($0)'?" } ?? ""
+            check.require(false, "promptTemplate", error.description + hint)
+        }
     }
 
     private func checkTasks(_ check: inout RecipeCheck) {

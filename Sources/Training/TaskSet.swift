@@ -20,14 +20,11 @@ package struct TaskSet: Sendable {
     package init(_ tasks: [RecipeTask], library: TaskLibrary, seed: Int, split: String? = nil) throws {
         members = try tasks.map { choice in
             let task = try library.find(choice.name)
-            let parts = task.manifest.verifiers.map {
-                VerifierPart(verifier: $0.name, weight: $0.weight, configuration: $0.configuration)
-            }
             return Member(
                 task: task,
                 source: try task.source(
                     split: split ?? choice.split, seed: UInt64(bitPattern: Int64(seed)), knobs: .object(choice.knobs)),
-                verifier: try VerifierTable.make(parts), weight: choice.weight)
+                verifier: try VerifierTable.make(task.verifierParts), weight: choice.weight)
         }
     }
 
@@ -56,5 +53,35 @@ package struct TaskSet: Sendable {
             for (index, result) in zip(own, results) { judged[index] = result }
         }
         return judged.compactMap { $0 }
+    }
+}
+
+extension LoadedTask {
+    /// Who judges the task's problems.
+    package var verifierParts: [VerifierPart] {
+        manifest.verifiers.map { VerifierPart(verifier: $0.name, weight: $0.weight, configuration: $0.configuration) }
+    }
+}
+
+extension Recipe {
+    /// Every task that the run will use, in all its stages and evaluations, found and readable.
+    ///
+    /// - Returns: warnings for the user, a sentence each.
+    /// - Throws: `TaskError`, `VerificationError`.
+    package func checkTasks(in library: TaskLibrary) throws -> [String] {
+        var warnings: [String] = []
+        for stage in try resolvedStages() {
+            let recipe = stage.recipe
+            let members = try TaskSet(recipe.task, library: library, seed: recipe.seed).members
+            guard recipe.evaluation.problems > 0, recipe.evaluation.every > 0 else { continue }
+            _ = try TaskSet(recipe.task, library: library, seed: recipe.seed, split: recipe.evaluation.split)
+            for member in members where member.task.sharesProblems {
+                let warning =
+                    "task \(member.task.name): training and evaluation use the same file, so the accuracy says nothing "
+                    + "about new problems; make a task directory with train.jsonl and test.jsonl to measure that"
+                if !warnings.contains(warning) { warnings.append(warning) }
+            }
+        }
+        return warnings
     }
 }

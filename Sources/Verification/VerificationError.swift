@@ -12,7 +12,9 @@ package enum VerificationError: DescribedError, Equatable {
     package var description: String {
         switch self {
         case .unknownVerifier(let name, let known):
-            "there is no verifier '\(name)'; built in are \(known.joined(separator: ", "))"
+            "there is no verifier '\(name)'; "
+                + (EditDistance.nearest(name, in: known).map { "did you mean '\($0)'? " } ?? "")
+                + "built in are \(known.joined(separator: ", "))"
         case .configuration(let verifier, let key, let problem):
             "verifier '\(verifier)': configuration key '\(key)' \(problem)"
         }

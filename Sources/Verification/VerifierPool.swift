@@ -53,14 +53,17 @@ package struct VerifierPool: Sendable {
         }
     }
 
+    /// Judges one submission and notes the seconds it took.
+    package static func judge(_ submission: Submission, with verifier: any Verifier) async -> Verdict {
+        let start = ContinuousClock.now
+        let verdict = await verifier.judge(submission)
+        let elapsed = (ContinuousClock.now - start).components
+        return verdict.taking(seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18)
+    }
+
     private static func add(
         _ submission: Submission, _ index: Int, _ verifier: any Verifier, to group: inout TaskGroup<(Int, Verdict)>
     ) {
-        group.addTask {
-            let start = ContinuousClock.now
-            let verdict = await verifier.judge(submission)
-            let elapsed = (ContinuousClock.now - start).components
-            return (index, verdict.taking(seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18))
-        }
+        group.addTask { (index, await judge(submission, with: verifier)) }
     }
 }

@@ -26,8 +26,9 @@ struct DoctorTests {
     }
 
     @Test("a machine without programs is told what it lacks and how to get it")
-    func missing() {
-        let report = DoctorReport.current(environment: ["PATH": "/nowhere", "HOME": "/nowhere"], runsDirectory: "runs")
+    func missing() async {
+        let report = await DoctorReport.current(
+            environment: ["PATH": "/nowhere", "HOME": "/nowhere"], runsDirectory: "runs")
         #expect(!report.ok)
         let missing = report.checks.filter { $0.status == .warning }
         #expect(missing.map(\.name) == ["python3", "pip", "bubblewrap"])

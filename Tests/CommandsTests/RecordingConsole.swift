@@ -10,9 +10,11 @@ final class RecordingConsole: Sendable {
     var output: String { outputText.withLock { $0 } }
     var errors: String { errorText.withLock { $0 } }
 
-    var console: Console {
+    var console: Console { console([:]) }
+
+    func console(_ environment: [String: String]) -> Console {
         Console(
-            environment: [:], usesColor: false, progressOutput: .silent,
+            environment: environment, usesColor: false, progressOutput: .silent,
             output: { [self] text in outputText.withLock { $0 += text } },
             errorOutput: { [self] text in errorText.withLock { $0 += text } })
     }

@@ -35,7 +35,7 @@ struct ModelCatalogueTests {
                 name: "tiny", title: "Tiny", licence: "MIT", note: "random", parameterCount: 17_464,
                 package: "tiny-qwen3", version: "1.0", wheel: ModelCatalogueTests.wheel,
                 wheelByteCount: try HostileFiles.bytes(wheel).count,
-                wheelDigest: try digest ?? SHA256.hexadecimal(ofFile: wheel), member: member,
+                wheelDigest: try digest ?? SHA256.hexDigest(ofFile: wheel), member: member,
                 memberByteCount: try HostileFiles.bytes(Fixtures.path("tiny-qwen3.gguf")).count)
             var environment = ProcessInfo.processInfo.environment
             environment["HONE_CACHE"] = scratch.file("cache")

@@ -28,7 +28,7 @@ import Testing
 
     private func logits(_ model: LanguageModel, _ tokens: [Int32]) -> [[Float]] {
         var plan = AttentionPlan()
-        plan.appendTree(promptCount: tokens.count, branchCounts: [])
+        plan.append(TokenTree(tokens.count))
         let hidden = model.hiddenStates(tokens: tokens, plan: plan)
         let flat = Linear.product(hidden.value, weight: model.head).values
         let width = model.configuration.vocabularySize

@@ -94,17 +94,17 @@ import Testing
 
     @Test("a recipe's error keeps its type through the decoder")
     func decodingErrors() {
-        #expect(throws: AlgorithmError.unknownOption(key: "klWieght", nearest: ["klWeight"])) {
+        #expect(throws: AlgorithmError.unknownOption(key: "klWieght", nearest: "klWeight")) {
             try JSONDecoder().decode(Algorithm.self, from: Data(#"{"klWieght": 1}"#.utf8))
         }
-        #expect(throws: AlgorithmError.unknownPreset(name: "ppo", nearest: [])) {
+        #expect(throws: AlgorithmError.unknownPreset(name: "ppo", nearest: nil)) {
             try JSONDecoder().decode(Algorithm.self, from: Data(#"{"preset": "ppo"}"#.utf8))
         }
     }
 
-    @Test("an unknown preset is answered with the nearest names")
+    @Test("an unknown preset is answered with the nearest name")
     func unknownPreset() {
-        #expect(throws: AlgorithmError.unknownPreset(name: "drgrpo", nearest: ["dr_grpo", "grpo"])) {
+        #expect(throws: AlgorithmError.unknownPreset(name: "drgrpo", nearest: "dr_grpo")) {
             try Preset(named: "drgrpo")
         }
         let error = #expect(throws: AlgorithmError.self) { try Preset(named: "gpro") }

@@ -85,7 +85,8 @@ import Verification
 
     @Test("unknown tasks and splits list what there is") func unknown() throws {
         let error = #expect(throws: TaskError.self) { try library.find("arithmetics") }
-        #expect(error?.description.contains("known tasks: addition-tiny, arithmetic,") == true)
+        #expect(
+            error?.description.contains("did you mean 'arithmetic'? known tasks: addition-tiny, arithmetic,") == true)
         #expect(error?.category == .notFound)
         let split = #expect(throws: TaskError.self) { try library.find("countdown").source(split: "dev", seed: 1) }
         #expect(split?.description == "task 'countdown' has no split 'dev'; it has train, test")
@@ -103,15 +104,35 @@ import Verification
         let error = #expect(throws: TaskError.self) { try library.find(directory.path) }
         let text = error?.description ?? ""
         for part in [
-            "'titel' is unknown", "'title' is missing", "must contain {problem}", "'verifiers[0].name' is missing",
-            "'verifiers[0].weight' must be a number", "'format' must be one of native, gsm8k",
-            "'generator.curriculum[1].untilStep' must be larger", "'splits.train.count' must be",
-            "'splits.dev': a generator has the splits train, test",
+            "task.json5:1:3: unknown key 'titel'; did you mean 'title'?", "task.json5:1:1: key 'title' is missing",
+            "task.json5:1:15: 'promptTemplate' must contain {problem}",
+            "task.json5:1:59: key 'name' is missing in 'verifiers[0]'",
+            "'verifiers[0].weight' is \"much\"; expected a number",
+            "'format' is \"csv\"; expected one of \"native\", \"gsm8k\"",
+            "task.json5:2:69: 'generator.curriculum[1].untilStep' is 3; it must be larger than 5",
+            "task.json5:3:21: 'splits.train.count' is 0; expected at least 1",
+            "task.json5:3:32: 'splits.dev': a generator has the splits train, test",
         ] {
             #expect(text.contains(part), "\(part) in \(text)")
         }
         let broken = try TaskSamples.directory("task.json5", "{ title: ")
         #expect(throws: TaskError.self) { try library.find(broken.path) }
+    }
+
+    @Test(
+        "a number that no machine can hold is a problem with a place, and never ends the program",
+        arguments: [40, 41, 60, 400])
+    func longNumber(_ digits: Int) throws {
+        let number = String(repeating: "9", count: digits)
+        let directory = try TaskSamples.directory(
+            "task.json5",
+            """
+            { title: 'x', verifiers: [{name: 'math'}], licence: 'MIT', origin: 'x',
+              splits: {train: {count: \(number)}}, generator: {name: 'arithmetic'} }
+            """)
+        let error = #expect(throws: TaskError.self) { try library.find(directory.path) }
+        #expect(error?.description.contains("task.json5:2:27: \(number) does not fit") == true)
+        #expect(error?.category == .usage)
     }
 
     @Test("a solution template puts answers in as they are") func solution() {

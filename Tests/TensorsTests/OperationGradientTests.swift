@@ -78,9 +78,16 @@ import Testing
         arguments: [(1, 1, 8), (3, 1, 16), (4, 2, 12), (5, 5, 6), (14, 2, 10)])
     func attention(heads: Int, keyHeads: Int, headWidth: Int) {
         var plan = AttentionPlan()
-        plan.appendTree(promptCount: 5, branchCounts: [])
-        plan.appendTree(promptCount: 18, branchCounts: [3, 0, 20])
-        plan.appendTree(promptCount: 16, branchCounts: [1, 17])
+        plan.append(TokenTree(5))
+        plan.append(TokenTree(18, [TokenTree(3), TokenTree(0), TokenTree(20)]))
+        plan.append(TokenTree(16, [TokenTree(1), TokenTree(17)]))
+        plan.append(
+            TokenTree(
+                20,
+                [
+                    TokenTree(3, [TokenTree(2), TokenTree(14)]), TokenTree(13, [TokenTree(4), TokenTree(1)]),
+                    TokenTree(0, [TokenTree(6)]),
+                ]))
         let rotary = RotaryTable(
             inverseFrequencies: (0..<headWidth / 2).map { 1 / Float(1 + $0 * 3) }, magnitude: 1.1, positionCount: 64)
         let inputs = (

@@ -69,8 +69,33 @@ struct RecipeProblemTests {
         ProblemCase(
             id: "template", keys: "promptTemplate: 'r1zero'",
             expected: [
-                "2:1 promptTemplate is neither chat nor r1Zero nor a text with {prompt} in it; did you mean 'r1Zero'?"
+                "2:1 prompt template: 'r1zero' is neither chat nor r1Zero and has no {prompt}. Known placeholders are "
+                    + "{prompt} and {system}; write {{ and }} for braces. Did you mean 'r1Zero'?"
             ]),
+        ProblemCase(
+            id: "unknown placeholder", keys: "seed: 1,\npromptTemplate: 'Q: {promt} A:'",
+            expected: [
+                "3:1 prompt template: unknown placeholder {promt}. Known placeholders are {prompt} and {system}; "
+                    + "write {{ and }} for braces."
+            ]),
+        ProblemCase(
+            id: "unknown preset", keys: "algorithm: {name: 'gpro', kl: 'k4'}",
+            expected: [
+                "2:19 'algorithm.name' is \"gpro\"; expected one of \"grpo\", \"dr_grpo\", \"dapo\", \"gspo\", "
+                    + "\"gspo_token\", \"cispo\", \"rloo\", \"reinforce_pp\"; did you mean \"grpo\"?",
+                "2:31 'algorithm.kl' is \"k4\"; expected one of \"none\", \"k1\", \"k2\", \"k3\"; did you mean \"k1\"?",
+            ]),
+        ProblemCase(
+            id: "values of the algorithm", keys: "algorithm: {clipLow: -1,\nklWeight: 0.1, kl: 'none', dualClip: 1}",
+            expected: [
+                "2:13 algorithm.clipLow: found -1.0, expected a number of at least 0, or null.",
+                "3:28 algorithm.dualClip: found 1.0, expected a number above 1.",
+                "2:1 algorithm: klWeight 0.1 has no effect while kl is 'none'; choose k1, k2 or k3.",
+            ]),
+        ProblemCase(
+            id: "an algorithm inside a stage",
+            keys: "stages: [{kind: 'supervised'},\n{kind: 'reinforcement', algorithm: {epsilon: -1}}]",
+            expected: ["3:37 algorithm.epsilon: found -1.0, expected a number of at least 0."]),
         ProblemCase(
             id: "--set of an unknown key", set: ["grupSize=4", "optimizer.lerningRate=1"],
             expected: [

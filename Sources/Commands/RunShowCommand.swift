@@ -1,0 +1,65 @@
+import Inspection
+import RolloutTypes
+import RunStore
+
+/// The body of `hone run show`.
+struct RunShowCommand {
+    let arguments: ParsedArguments
+    let console: Console
+
+    func run() throws -> Int32 {
+        let reader = try RunReader(try arguments.run(console.environment))
+        if let text = arguments.positional(1) {
+            try show(text, reader)
+        } else if arguments.flag("json") {
+            let report = try reader.moment { () throws(RunStoreError) in
+                RunReport(
+                    summary: try reader.overview(), steps: try reader.steps(), evaluations: try reader.evaluations())
+            }
+            try console.printJSON(report)
+        } else {
+            console.put(try RunQueries.show(reader))
+            try showNotes(reader)
+        }
+        return 0
+    }
+
+    private func show(_ text: String, _ reader: RunReader) throws {
+        guard let id = TraceID(text) else {
+            throw RunStoreError.noSuchTrace(id: text, run: reader.directory.id)
+        }
+        let trace = try reader.trace(id)
+        if arguments.flag("json") {
+            try console.printJSON(TraceDetail(trace: trace))
+        } else {
+            console.put(Self.text(trace))
+        }
+    }
+
+    private func showNotes(_ reader: RunReader) throws {
+        let notes = try reader.notes()
+        guard !notes.isEmpty else { return }
+        console.put(
+            "\n"
+                + VisibleText.columns(
+                    notes.map { ($0.trace.map { "note on \($0)" } ?? "note", $0.text) }))
+    }
+
+    private static func text(_ trace: TraceRecord) -> String {
+        var facts = [
+            ("trace", "\(trace.id), group \(trace.group), slot \(trace.slot)"),
+            ("problem", "\(trace.problem) of \(trace.task)"), ("answer", trace.answer ?? "(none)"),
+            ("outcome", trace.verdict.outcome.rawValue), ("extracted", trace.verdict.extracted ?? "(nothing)"),
+            ("explanation", trace.verdict.explanation), ("reward", NumberText.short(trace.reward)),
+            ("advantage", NumberText.short(trace.advantage)),
+            ("completion", "\(trace.tokenCount) tokens, ended by \(trace.stopReason.rawValue)"),
+            ("policy", "after \(trace.policyVersion) updates, weights \(trace.weightHash)"),
+        ]
+        for part in trace.verdict.parts {
+            facts.append(("  reward of \(part.name)", "\(NumberText.short(part.reward)), weight \(part.weight)"))
+        }
+        if trace.state != .committed { facts.append(("state", "\(trace.state.rawValue): it does not count")) }
+        return VisibleText.columns(facts) + "\n--- prompt\n" + VisibleText.visible(trace.prompt)
+            + "\n--- completion\n" + VisibleText.visible(trace.text) + "\n"
+    }
+}

@@ -1,0 +1,115 @@
+import Basics
+import RolloutTypes
+import Tasks
+import Training
+import Verification
+
+/// The body of `hone task check`.
+struct TaskCheckCommand {
+    let arguments: ParsedArguments
+    let console: Console
+
+    func run() async throws -> Int32 {
+        let task = try ResourceLibraries.tasks(console.environment).find(arguments.positional(0) ?? "")
+        let verifier = try VerifierTable.make(task.verifierParts)
+        var problems: [String: [Problem]] = [:]
+        var sampled: [String] = []
+        for split in task.splits {
+            let source = try task.source(split: split, seed: UInt64(arguments.integer("seed") ?? 0))
+            if source.count == nil { sampled.append(split) }
+            problems[split] = try source.problems(limit: source.count ?? arguments.integer("limit") ?? 1000)
+        }
+        let progress = console.progress()
+        defer { progress.stop() }
+        progress.begin("check", of: problems.values.map(\.count).reduce(0, +))
+        var judgedCount = 0
+        let check = await TaskCheck(
+            task: task.name, train: problems["train"] ?? [], test: problems["test"] ?? [],
+            sharesProblems: task.sharesProblems
+        ) { problem in
+            judgedCount += 1
+            progress.advance(to: judgedCount)
+            guard let completion = task.goldCompletion(of: problem) else { return nil }
+            let verdict = await verifier.judge(
+                Submission(
+                    id: problem.id, problem: problem.bareText, completion: completion, answer: problem.answer,
+                    tests: problem.tests, metadata: problem.metadata))
+            return TaskCheck.GoldJudgement(
+                isAccepted: verdict.outcome == .correct,
+                explanation: "\(verdict.outcome.rawValue): \(verdict.explanation)")
+        }
+        progress.end()
+        if arguments.flag("json") {
+            try console.printJSON(TaskCheckReport(check: check, sampled: sampled))
+        } else {
+            console.put(Self.text(check, sampled))
+        }
+        return check.isSound ? 0 : ErrorCategory.gateFailed.rawValue
+    }
+
+    private static func text(_ check: TaskCheck, _ sampled: [String]) -> String {
+        func count(_ count: Int, _ split: String) -> String {
+            "\(count)\(sampled.contains(split) ? " (a sample; the generator has no end)" : "")"
+        }
+        var rows = [
+            ("task", check.task), ("train problems", count(check.trainCount, "train")),
+            ("test problems", count(check.testCount, "test")),
+        ]
+        func add(_ name: String, _ items: [String], fails: Bool) {
+            let shown = items.prefix(10) + (items.count > 10 ? ["… \(items.count - 10) more; --json lists all"] : [])
+            rows.append((name, items.isEmpty ? "none" : "\(items.count)\(fails ? "" : " (for you to judge)")"))
+            rows += shown.map { ("", $0) }
+        }
+        if check.sharesProblems { rows.append(("splits", "train and test are the same file")) }
+        add("test problems seen in training", check.keyOverlaps.map { "\($0.testID) is \($0.trainID)" }, fails: true)
+        add("repeated test problems", check.testDuplicates, fails: true)
+        add(
+            "reference answers refused", check.rejections.map { "\($0.id): \($0.explanation)" }, fails: true)
+        add("repeated training problems", check.trainDuplicates, fails: false)
+        add(
+            "13 words shared with training", check.textOverlaps.map { "\($0.testID) and \($0.trainID)" }, fails: false)
+        if check.unstatedCount > 0 {
+            rows.append(("without a reference answer", "\(check.unstatedCount), not checked with the verifier"))
+        }
+        rows.append(("result", check.isSound ? "sound" : "not sound"))
+        return VisibleText.columns(rows)
+    }
+}
+
+/// What `hone task check --json` prints.
+private struct TaskCheckReport: Encodable {
+    private enum Key: String, CodingKey {
+        case task, sound, train, test, sampled, sharesProblems, trainDuplicates, testDuplicates, keyOverlaps
+        case textOverlaps, rejections, unstated
+    }
+
+    let check: TaskCheck
+    /// Splits without end, of which only a part was looked at.
+    let sampled: [String]
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(check.task, forKey: .task)
+        try container.encode(check.isSound, forKey: .sound)
+        try container.encode(check.trainCount, forKey: .train)
+        try container.encode(check.testCount, forKey: .test)
+        try container.encode(sampled, forKey: .sampled)
+        try container.encode(check.sharesProblems, forKey: .sharesProblems)
+        try container.encode(check.trainDuplicates, forKey: .trainDuplicates)
+        try container.encode(check.testDuplicates, forKey: .testDuplicates)
+        try container.encode(check.keyOverlaps.map(Self.json), forKey: .keyOverlaps)
+        try container.encode(check.textOverlaps.map(Self.json), forKey: .textOverlaps)
+        try container.encode(
+            check.rejections.map { rejection in
+                JSONValue.object([
+                    "id": .string(rejection.id), "answer": rejection.answer.map(JSONValue.string) ?? .null,
+                    "explanation": .string(rejection.explanation),
+                ])
+            }, forKey: .rejections)
+        try container.encode(check.unstatedCount, forKey: .unstated)
+    }
+
+    private static func json(_ overlap: TaskCheck.Overlap) -> JSONValue {
+        .object(["train": .string(overlap.trainID), "test": .string(overlap.testID)])
+    }
+}

@@ -1,0 +1,47 @@
+import Basics
+import Inspection
+import Tasks
+
+/// The body of `hone task list`.
+struct TaskListCommand {
+    let arguments: ParsedArguments
+    let console: Console
+
+    private struct Row: Encodable {
+        let name: String
+        var title: String?
+        var splits: [String]?
+        var verifiers: [String]?
+        var generator: String?
+        /// Why the task cannot be used.
+        var error: String?
+    }
+
+    func run() throws -> Int32 {
+        let rows = ResourceLibraries.tasks(console.environment).list().map(row)
+        if arguments.flag("json") {
+            try console.printJSON(rows)
+            return 0
+        }
+        var table = TextTable([("task", .left), ("title", .left), ("verifiers", .left), ("problems", .left)])
+        for row in rows {
+            table.add([
+                row.name, row.error.map { "cannot be used: \($0)" } ?? row.title ?? "",
+                (row.verifiers ?? []).joined(separator: " + "),
+                row.error == nil ? row.generator.map { "generated (\($0))" } ?? "files" : "",
+            ])
+        }
+        console.put(table.text)
+        return 0
+    }
+
+    private func row(_ entry: TaskLibrary.Entry) -> Row {
+        switch entry {
+        case .task(let task):
+            Row(
+                name: task.name, title: task.manifest.title, splits: task.splits,
+                verifiers: task.manifest.verifiers.map(\.name), generator: task.manifest.generator?.name)
+        case .broken(let name, let error): Row(name: name, error: error.description)
+        }
+    }
+}
