@@ -1,9 +1,9 @@
-import Tokenization
-import Models
 import Basics
+import Models
 package import RolloutTypes
 package import Rollouts
 import Tasks
+import Tokenization
 import Verification
 
 /// Measures a policy on held-out problems.

@@ -1,9 +1,9 @@
-import Tokenization
-import Models
 import Basics
 import FoundationEssentials
+import Models
 import RolloutTypes
 import Tasks
+import Tokenization
 
 /// Worked examples for the cold start: the task's own solutions, or a file of prompts and completions.
 struct ExampleSource {

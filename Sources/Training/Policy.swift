@@ -1,5 +1,5 @@
-import Tensors
 package import Models
+import Tensors
 package import Tokenization
 
 /// A model with the tokenizer it was made for.

@@ -36,7 +36,9 @@ struct SupervisedTrainer {
             let new = policy.model.tokenLogProbs(batch, temperature: 1, on: tape)
             let values = new.logProbs.value.values
             let share = loss(logProbs: batch.spans.map { Array(values[$0.targets]) })
-            guard share.loss.isFinite else { throw TrainingError.diverging(step: step, what: "the loss", hasMoved: false) }
+            guard share.loss.isFinite else {
+                throw TrainingError.diverging(step: step, what: "the loss", hasMoved: false)
+            }
             new.logProbs.receiveGradient(
                 moving: Tensor(shape: new.logProbs.value.shape, share.gradient.flatMap { $0 }))
             tape.backward()

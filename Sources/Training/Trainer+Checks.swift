@@ -1,12 +1,12 @@
-import Tokenization
-import Models
 import Basics
+import Models
 import PolicyOptimization
 import Reflection
 import RolloutTypes
 import Rollouts
 import RunStore
 import Tensors
+import Tokenization
 package import Verification
 
 extension Trainer {

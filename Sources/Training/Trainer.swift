@@ -117,7 +117,9 @@ struct Trainer {
             let new = policy.model.tokenLogProbs(batch, temperature: temperature, on: tape)
             let share = loss(
                 credit.lossCompletions(batch, new: new, reference: referenceLogProbs, onPolicy: update == 0))
-            guard share.loss.isFinite else { throw TrainingError.diverging(step: step, what: "the loss", hasMoved: update > 0) }
+            guard share.loss.isFinite else {
+                throw TrainingError.diverging(step: step, what: "the loss", hasMoved: update > 0)
+            }
             new.receive(share)
             tape.backward()
             total += share.loss

@@ -31,7 +31,8 @@ struct TrainingStage {
             policy.model.parameters,
             settings: AdamW.Settings(
                 beta1: Float(settings.beta1), beta2: Float(settings.beta2), epsilon: Float(settings.epsilon),
-                weightDecay: Float(settings.weightDecay), gradientClip: settings.gradientClip > 0 ? Float(settings.gradientClip) : nil))
+                weightDecay: Float(settings.weightDecay),
+                gradientClip: settings.gradientClip > 0 ? Float(settings.gradientClip) : nil))
         let schedule = LearningRateSchedule(
             decay: settings.schedule.decay, peak: settings.learningRate, warmupSteps: settings.warmupSteps,
             totalSteps: recipe.steps, minimumFraction: settings.minimumFraction)

@@ -17,7 +17,9 @@ import Testing
         let prompts: [Prompt]
     }
 
-    static let names = ["tiny-llama", "tiny-llama-biased", "tiny-llama3", "tiny-qwen2", "tiny-qwen2-yarn", "tiny-qwen3"]
+    static let names = [
+        "tiny-llama", "tiny-llama-biased", "tiny-llama3", "tiny-qwen2", "tiny-qwen2-yarn", "tiny-qwen3",
+    ]
 
     private func load(_ name: String) throws -> (LanguageModel, Golden) {
         let directory = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)").path

@@ -159,7 +159,7 @@ struct KnobCase: Sendable, CustomTestStringConvertible {
             (#"{"digits": 2}"#, "'digits' is unknown"),
             (#"{"minDigits": 3, "maxDigits": 2}"#, "'minDigits' is 3, more than"),
             (#"{"operations": ["x"]}"#, "'operations' must be"), (#"{"minOperations": 99}"#, "'minOperations' must be"),
-            (#"{"steps": "none"}"#, "'steps' must be one of operations, rewriting, continuing"),
+            (#"{"steps": "all"}"#, "'steps' must be one of operations, rewriting, continuing, none"),
             (#"{"brackets": 1.5}"#, "'brackets'"),
         ])
     func wrongKnobs(_ knobs: String, _ part: String) throws {

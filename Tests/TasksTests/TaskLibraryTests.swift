@@ -10,7 +10,8 @@ import Verification
     private let library = TaskLibrary(searchPaths: [TaskSamples.shipped])
 
     @Test("every shipped task loads and has a README") func shipped() throws {
-        #expect(library.names == ["addition-tiny", "arithmetic", "arithmetic-chain", "chain-tiny", "countdown", "gsm8k"])
+        #expect(
+            library.names == ["addition-tiny", "arithmetic", "arithmetic-chain", "chain-tiny", "countdown", "gsm8k"])
         for entry in library.list() {
             guard case .task(let task) = entry else {
                 Issue.record("\(entry)")

@@ -80,7 +80,10 @@ import Testing
             {
                 var (sum, entropy) = (Float(0), Float(0))
                 ck_log_softmax_row(&sum, &entropy, logits, size, scale)
-                return [sum, entropy, Float(ck_argmax_row(logits, size)), Float(ck_sample_row(logits, size, scale, sum, 0.37))]
+                return [
+                    sum, entropy, Float(ck_argmax_row(logits, size)),
+                    Float(ck_sample_row(logits, size, scale, sum, 0.37)),
+                ]
             }, "softmax of \(size)")
         let z = logits.map { Double($0) * Double(scale) }
         let largest = z.max() ?? 0
@@ -92,7 +95,9 @@ import Testing
         #expect(abs(Double(result[1]) - entropy) < 1e-5)
         #expect(Int(result[2]) == logits.firstIndex(of: logits.max() ?? 0))
         var cumulative = 0.0
-        let expected = p.firstIndex { cumulative += $0; return cumulative > 0.37 }
+        let expected = p.firstIndex {
+            cumulative += $0; return cumulative > 0.37
+        }
         #expect(Int(result[3]) == expected)
     }
 
@@ -135,7 +140,8 @@ import Testing
                 // Any numbers serve as the transposed copies here: only agreement is tested; gradients are tested by
                 // finite differences.
                 ck_attention_row_backward(
-                    &dq, &dk, &dv, &scores, dout, out, sums, q, keys, values, keys, table, table, width * 16, padded * 16,
+                    &dq, &dk, &dv, &scores, dout, out, sums, q, keys, values, keys, table, table, width * 16,
+                    padded * 16,
                     position, heads, width, 0.3)
                 return out + sums + dq + dk + dv
             }, "attention at \(position)")
