@@ -13,6 +13,8 @@ package struct ArithmeticGenerator: ProblemGenerator {
         case rewriting
         /// What is left alone, for prompts that end with the chain.
         case continuing
+        /// Nothing: the answer alone.
+        case none
     }
 
     package let name = "arithmetic"
@@ -101,11 +103,12 @@ package struct ArithmeticGenerator: ProblemGenerator {
 
     private func written(_ chain: ArithmeticChain, _ reductions: [ArithmeticChain.Reduction]) -> String {
         let rewritten = reductions.map { "= \($0.rest.text)" }
-        let lines =
+        let lines: [String] =
             switch steps {
             case .operations: [chain.text] + reductions.map(\.text)
             case .rewriting: [chain.text] + rewritten
             case .continuing: rewritten
+            case .none: []
             }
         return lines.joined(separator: "\n")
     }

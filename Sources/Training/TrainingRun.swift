@@ -180,8 +180,11 @@ package actor TrainingRun {
         else { return }
         observer.phase("evaluate", settings.problems)
         var accuracies: [Double] = []
-        for choice in stage.recipe.task {
-            let report = try await evaluate(choice, stage.recipe)
+        // The run's tasks, whatever the stage trains on: one curve across all stages.
+        var groupCount = 0
+        for choice in recipe.task {
+            let report = try await evaluate(choice, stage.recipe, firstGroup: groupCount)
+            groupCount += settings.problems
             evaluations.append((state.step, report))
             accuracies.append(report.accuracy)
             observer.progress.note(EvaluationLine.text(report, step: state.step))
@@ -194,7 +197,7 @@ package actor TrainingRun {
         }
     }
 
-    private func evaluate(_ choice: RecipeTask, _ recipe: Recipe) async throws -> EvaluationReport {
+    private func evaluate(_ choice: RecipeTask, _ recipe: Recipe, firstGroup: Int) async throws -> EvaluationReport {
         let settings = Evaluator.Settings(
             samples: recipe.evaluation.samples, temperature: recipe.evaluation.temperature,
             maxCompletionTokens: recipe.evaluation.maxCompletionTokens ?? recipe.maxCompletionTokens,
@@ -216,17 +219,17 @@ package actor TrainingRun {
                 step: state.step, name: "\(choice.name)/\(recipe.evaluation.split)",
                 problems: report.statistics.problems, accuracy: report.accuracy,
                 low: report.statistics.interval[0], high: report.statistics.interval[1], report: try report.json()),
-            groups: graded(result, tasks, settings))
+            groups: graded(result, tasks, settings, firstGroup: firstGroup))
         return report
     }
 
     private func graded(
-        _ result: Evaluator.Report, _ tasks: TaskSet, _ settings: Evaluator.Settings
+        _ result: Evaluator.Report, _ tasks: TaskSet, _ settings: Evaluator.Settings, firstGroup: Int
     ) -> [GradedGroup] {
         let verifier = tasks.members[0].verifier
         return result.judged.enumerated().map { number, judged in
             GradedGroup(
-                step: state.step, number: number, purpose: .evaluation, judged: judged,
+                step: state.step, number: firstGroup + number, purpose: .evaluation, judged: judged,
                 facts: judged.verdicts.map { _ in TraceFacts(advantage: nil, seed: UInt64(settings.seed)) },
                 policyVersion: state.step, weightHash: "",
                 sampling: .object(["temperature": .number(settings.temperature)]),

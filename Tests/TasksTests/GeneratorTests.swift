@@ -22,6 +22,9 @@ struct KnobCase: Sendable, CustomTestStringConvertible {
         .init(
             generator: "arithmetic",
             knobs: #"{"operations": ["/"], "minOperations": 1, "maxOperations": 2, "steps": "rewriting"}"#),
+        .init(
+            generator: "arithmetic",
+            knobs: #"{"minOperations": 2, "maxOperations": 3, "maxDigits": 1, "maxValue": 20, "steps": "continuing"}"#),
         .init(generator: "countdown", knobs: "{}"),
         .init(generator: "countdown", knobs: #"{"minNumbers": 2, "maxNumbers": 6, "maxNumber": 99, "maxTarget": 999}"#),
     ]
@@ -77,6 +80,18 @@ struct KnobCase: Sendable, CustomTestStringConvertible {
                 #expect(verdict.outcome == .correct, "\(line)")
             }
         }
+    }
+
+    @Test("continuing steps are the rewriting ones without the chain itself") func continuing() throws {
+        func steps(_ style: String) throws -> [[Substring]] {
+            let knobs = #"{"minOperations": 3, "maxOperations": 3, "maxDigits": 1, "steps": "\#(style)"}"#
+            return try TaskSamples.generated(knobs: knobs).problems(limit: 20).map { problem in
+                try #require(problem.metadata["solution"]?.stringValue).split(separator: "\n")
+            }
+        }
+        let rewriting = try steps("rewriting")
+        #expect(try steps("continuing") == rewriting.map { Array($0.dropFirst()) })
+        #expect(rewriting.allSatisfy { $0.count == 5 })
     }
 
     @Test("a problem depends on seed, split and index alone", arguments: KnobCase.all)
@@ -144,7 +159,7 @@ struct KnobCase: Sendable, CustomTestStringConvertible {
             (#"{"digits": 2}"#, "'digits' is unknown"),
             (#"{"minDigits": 3, "maxDigits": 2}"#, "'minDigits' is 3, more than"),
             (#"{"operations": ["x"]}"#, "'operations' must be"), (#"{"minOperations": 99}"#, "'minOperations' must be"),
-            (#"{"steps": "none"}"#, "'steps' must be one of operations, rewriting"),
+            (#"{"steps": "all"}"#, "'steps' must be one of operations, rewriting, continuing, none"),
             (#"{"brackets": 1.5}"#, "'brackets'"),
         ])
     func wrongKnobs(_ knobs: String, _ part: String) throws {

@@ -10,7 +10,8 @@ import Verification
     private let library = TaskLibrary(searchPaths: [TaskSamples.shipped])
 
     @Test("every shipped task loads and has a README") func shipped() throws {
-        #expect(library.names == ["addition-tiny", "arithmetic", "arithmetic-chain", "countdown", "gsm8k"])
+        #expect(
+            library.names == ["addition-tiny", "arithmetic", "arithmetic-chain", "chain-tiny", "countdown", "gsm8k"])
         for entry in library.list() {
             guard case .task(let task) = entry else {
                 Issue.record("\(entry)")
@@ -24,7 +25,7 @@ import Verification
 
     @Test(
         "a shipped generated task is sound",
-        arguments: ["addition-tiny", "arithmetic", "arithmetic-chain", "countdown"])
+        arguments: ["addition-tiny", "arithmetic", "arithmetic-chain", "chain-tiny", "countdown"])
     func sound(_ name: String) async throws {
         let task = try library.find(name)
         let verifier = try VerifierTable.make(
@@ -51,7 +52,7 @@ import Verification
 
     @Test(
         "copying a shipped arithmetic problem earns nothing",
-        arguments: ["addition-tiny", "arithmetic", "arithmetic-chain"])
+        arguments: ["addition-tiny", "arithmetic", "arithmetic-chain", "chain-tiny"])
     func copying(_ name: String) async throws {
         let task = try library.find(name)
         let choice = task.manifest.verifiers[0]

@@ -140,7 +140,8 @@ import Testing
                 // Any numbers serve as the transposed copies here: only agreement is tested; gradients are tested by
                 // finite differences.
                 ck_attention_row_backward(
-                    &dq, &dk, &dv, &scores, dout, out, sums, q, keys, values, keys, table, table, width * 16, padded * 16,
+                    &dq, &dk, &dv, &scores, dout, out, sums, q, keys, values, keys, table, table, width * 16,
+                    padded * 16,
                     position, heads, width, 0.3)
                 return out + sums + dq + dk + dv
             }, "attention at \(position)")
