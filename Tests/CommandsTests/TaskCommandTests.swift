@@ -55,7 +55,8 @@ import Testing
         #expect(large.count == 5)
         #expect(large.allSatisfy { (Int($0["answer"]?.stringValue ?? "") ?? 0) >= 20_000 })
         let text = await CommandRun("task", "sample", path, "--split", "test", "--count", "1").output
-        #expect(text.hasPrefix("problem ") && text.contains(" test-20-0\n") && text.contains("\n  solution "), "\(text)")
+        #expect(text.hasPrefix("problem ") && text.contains(" test-20-0\n"), "\(text)")
+        #expect(text.contains("\n  solution "), "\(text)")
     }
 
     @Test("a sound task passes the gate, one whose results would mean nothing fails it with exit code 6")
