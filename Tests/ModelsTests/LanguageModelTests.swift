@@ -18,7 +18,7 @@ import Testing
     private func logits(_ model: LanguageModel) -> [UInt32] {
         let tokens = (0..<20).map { Int32($0 * 7 % 67) }
         var plan = AttentionPlan()
-        plan.appendTree(promptCount: tokens.count, branchCounts: [])
+        plan.append(TokenTree(tokens.count))
         return Linear.product(model.hiddenStates(tokens: tokens, plan: plan).value, weight: model.head).values
             .map(\.bitPattern)
     }
@@ -82,14 +82,14 @@ import Testing
             let prompt = (0..<promptCount).map { Int32($0 * 11 % 67) }
             let branches = [5, 0, 17, 1].map { count in (0..<count).map { Int32(($0 * 5 + count) % 67) } }
             var plan = AttentionPlan()
-            plan.appendTree(promptCount: promptCount, branchCounts: branches.map(\.count))
+            plan.append(TokenTree(promptCount, branches.map { TokenTree($0.count) }))
             let packed = Linear.product(
                 model.hiddenStates(tokens: prompt + branches.flatMap { $0 }, plan: plan).value, weight: model.head
             ).values.map(\.bitPattern)
             var row = promptCount
             for branch in branches {
                 var alone = AttentionPlan()
-                alone.appendTree(promptCount: promptCount + branch.count, branchCounts: [])
+                alone.append(TokenTree(promptCount + branch.count))
                 let own = Linear.product(
                     model.hiddenStates(tokens: prompt + branch, plan: alone).value, weight: model.head
                 ).values.map(\.bitPattern)
