@@ -79,6 +79,10 @@ struct TrainCommand: VerbBody {
             progress.stop()
             console.note("stopped after step \(step); go on with: hone train --resume \(directory.id)")
             return StopFlag.exitCode == 0 ? 130 : StopFlag.exitCode
+        } catch {
+            // Nothing was begun where there is no store: a model that is not there leaves no empty run behind.
+            if !directory.isRun { try? FileManager.default.removeItem(atPath: directory.path) }
+            throw error
         }
     }
 

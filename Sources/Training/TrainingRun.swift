@@ -170,20 +170,19 @@ package actor TrainingRun {
     // MARK: Evaluation
 
     /// Evaluates where the present step is to be evaluated and has not been yet: before the first step, every so many
-    /// steps, after the last.
+    /// steps, after the last. Always on the run's own tasks, whatever a stage trains on, so that one curve shows the
+    /// whole run.
     private func evaluateIfDue() async throws {
-        let stage = stages.last { $0.firstStep < max(state.step, 1) } ?? stages[0]
-        let settings = stage.recipe.evaluation
+        let settings = recipe.evaluation
         let isEdge = state.step == 0 || state.step == totalSteps
         guard settings.problems > 0, state.evaluatedStep != state.step,
             isEdge || (settings.every > 0 && state.step % settings.every == 0)
         else { return }
         observer.phase("evaluate", settings.problems)
         var accuracies: [Double] = []
-        // The run's tasks, whatever the stage trains on: one curve across all stages.
         var groupCount = 0
         for choice in recipe.task {
-            let report = try await evaluate(choice, stage.recipe, firstGroup: groupCount)
+            let report = try await evaluate(choice, firstGroup: groupCount)
             groupCount += settings.problems
             evaluations.append((state.step, report))
             accuracies.append(report.accuracy)
@@ -197,7 +196,7 @@ package actor TrainingRun {
         }
     }
 
-    private func evaluate(_ choice: RecipeTask, _ recipe: Recipe, firstGroup: Int) async throws -> EvaluationReport {
+    private func evaluate(_ choice: RecipeTask, firstGroup: Int) async throws -> EvaluationReport {
         let settings = Evaluator.Settings(
             samples: recipe.evaluation.samples, temperature: recipe.evaluation.temperature,
             maxCompletionTokens: recipe.evaluation.maxCompletionTokens ?? recipe.maxCompletionTokens,

@@ -36,11 +36,6 @@ struct CommandRun {
         .deletingLastPathComponent().appending(path: "tasks").path
 }
 
-extension JSONValue {
-    /// The keys of an object, sorted.
-    var keys: [String] { (objectValue ?? [:]).keys.sorted() }
-}
-
 /// A run of two steps of a model of a few thousand weights, made by `hone train`.
 enum TinyRun {
     /// `extra` is more of the recipe, after everything a small run needs.
