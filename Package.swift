@@ -85,7 +85,7 @@ let package = Package(
             "Verification", "RolloutTypes", "Basics", "TestSupport",
         ]),
         tests("InspectionTests", ["Inspection", "RunStore", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
-        tests("CommandsTests", ["Commands", "Training", "RunStore", "Basics", "TestSupport"], fixtures: true),
+        tests("CommandsTests", ["Commands", "Training", "Models", "Tensors", "RunStore", "Basics", "TestSupport"], fixtures: true),
     ],
     cLanguageStandard: .c11
 )

@@ -24,6 +24,13 @@ package struct CommandVerb: Sendable {
         self.stopsGracefully = stopsGracefully
     }
 
+    /// A verb whose body is a type of its own.
+    init<Body: VerbBody>(_ specification: VerbSpecification, stopsGracefully: Bool = false, _ body: Body.Type) {
+        self.init(specification, stopsGracefully: stopsGracefully) { arguments, console in
+            try await Body(arguments: arguments, console: console).run()
+        }
+    }
+
     /// A verb that has others under it.
     package init(name: String, summary: String, subverbs: [CommandVerb]) {
         self.name = name
@@ -39,4 +46,12 @@ package struct CommandVerb: Sendable {
         case .subverbs(let verbs): verbs.flatMap(\.specifications)
         }
     }
+}
+
+/// The body of a verb: made for one command line, run once.
+protocol VerbBody: Sendable {
+    init(arguments: ParsedArguments, console: Console)
+
+    /// Does the work and returns the exit code.
+    func run() async throws -> Int32
 }

@@ -40,7 +40,7 @@ enum ComputeSetup {
         guard let variant = KernelVariant(rawValue: wanted), variant.use() else {
             let known = KernelVariant.allCases.filter(\.isSupported).map(\.rawValue).joined(separator: ", ")
             throw UsageError(
-                "\(KernelVariant.environmentVariable)=\(wanted): this machine runs \(known). Choose one of them.")
+                "\(KernelVariant.environmentVariable)=\(wanted): this machine runs \(known)")
         }
     }
 }

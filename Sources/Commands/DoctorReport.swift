@@ -1,5 +1,6 @@
 import Basics
 import FoundationEssentials
+import Models
 
 /// Everything `hone doctor` found.
 package struct DoctorReport: Sendable, Encodable {
@@ -69,8 +70,7 @@ package struct DoctorReport: Sendable, Encodable {
     }
 
     private static func places(_ environment: [String: String], _ runsDirectory: String) -> [Check] {
-        let home = environment["HOME"] ?? "."
-        let cache = "\(home)/.cache/hone/models"
+        let cache = ModelCatalogue(environment: environment).modelsDirectory
         let free = { (path: String) in FreeDisk.bytes(at: path).map { "\(gigabytes($0)) free" } ?? "free space unknown"
         }
         let size = directorySize(cache)

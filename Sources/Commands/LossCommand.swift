@@ -4,7 +4,7 @@ import Inspection
 import PolicyOptimization
 
 /// The body of `hone loss`.
-struct LossCommand {
+struct LossCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

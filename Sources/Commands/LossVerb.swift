@@ -1,8 +1,6 @@
 /// `hone loss`.
 package enum LossVerb {
-    package static let verb = CommandVerb(specification) { arguments, console in
-        try LossCommand(arguments: arguments, console: console).run()
-    }
+    package static let verb = CommandVerb(specification, LossCommand.self)
 
     package static let specification = VerbSpecification(
         "loss",

@@ -1,5 +1,6 @@
 package import Basics
 import FoundationEssentials
+import Sandbox
 
 #if canImport(Glibc)
     import Glibc
@@ -33,7 +34,7 @@ extension HoneCommand {
 
     /// The program called `name` on the search path; nil where there is none.
     package static func findProgram(_ name: String, _ environment: [String: String]) -> String? {
-        (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+        SandboxProbe.find(name, searchPath: environment["PATH"] ?? "")
     }
 
     /// Finds recipes, tasks and verifiers for this process.

@@ -2,7 +2,7 @@ import Basics
 import RunStore
 
 /// The body of `hone run export`.
-struct RunExportCommand {
+struct RunExportCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

@@ -2,7 +2,7 @@ import Basics
 import RunStore
 
 /// The body of `hone run fsck`.
-struct RunFsckCommand {
+struct RunFsckCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

@@ -3,7 +3,7 @@ import Inspection
 import RunStore
 
 /// The body of `hone run list`.
-struct RunListCommand {
+struct RunListCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

@@ -1,7 +1,7 @@
 import RunStore
 
 /// The body of `hone run note`.
-struct RunNoteCommand {
+struct RunNoteCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

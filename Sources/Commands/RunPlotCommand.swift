@@ -3,7 +3,7 @@ import Inspection
 import RunStore
 
 /// The body of `hone run plot`.
-struct RunPlotCommand {
+struct RunPlotCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

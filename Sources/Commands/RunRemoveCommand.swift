@@ -1,7 +1,7 @@
 import RunStore
 
 /// The body of `hone run remove`: only the id in full, or `--yes`, deletes.
-struct RunRemoveCommand {
+struct RunRemoveCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

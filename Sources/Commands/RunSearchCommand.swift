@@ -4,7 +4,7 @@ import RolloutTypes
 import RunStore
 
 /// The body of `hone run search`.
-struct RunSearchCommand {
+struct RunSearchCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

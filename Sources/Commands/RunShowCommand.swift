@@ -3,7 +3,7 @@ import RolloutTypes
 import RunStore
 
 /// The body of `hone run show`.
-struct RunShowCommand {
+struct RunShowCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

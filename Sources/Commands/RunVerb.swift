@@ -7,30 +7,14 @@ package enum RunVerb {
     package static let verb = CommandVerb(
         name: "run", summary: summary,
         subverbs: [
-            CommandVerb(list) { arguments, console in
-                try RunListCommand(arguments: arguments, console: console).run()
-            },
-            CommandVerb(show) { arguments, console in
-                try RunShowCommand(arguments: arguments, console: console).run()
-            },
-            CommandVerb(plot) { arguments, console in
-                try RunPlotCommand(arguments: arguments, console: console).run()
-            },
-            CommandVerb(search) { arguments, console in
-                try RunSearchCommand(arguments: arguments, console: console).run()
-            },
-            CommandVerb(export) { arguments, console in
-                try RunExportCommand(arguments: arguments, console: console).run()
-            },
-            CommandVerb(note) { arguments, console in
-                try RunNoteCommand(arguments: arguments, console: console).run()
-            },
-            CommandVerb(fsck) { arguments, console in
-                try RunFsckCommand(arguments: arguments, console: console).run()
-            },
-            CommandVerb(remove) { arguments, console in
-                try RunRemoveCommand(arguments: arguments, console: console).run()
-            },
+            CommandVerb(list, RunListCommand.self),
+            CommandVerb(show, RunShowCommand.self),
+            CommandVerb(plot, RunPlotCommand.self),
+            CommandVerb(search, RunSearchCommand.self),
+            CommandVerb(export, RunExportCommand.self),
+            CommandVerb(note, RunNoteCommand.self),
+            CommandVerb(fsck, RunFsckCommand.self),
+            CommandVerb(remove, RunRemoveCommand.self),
         ])
 
     package static let list = VerbSpecification(

@@ -5,7 +5,7 @@ import Training
 import Verification
 
 /// The body of `hone task check`.
-struct TaskCheckCommand {
+struct TaskCheckCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

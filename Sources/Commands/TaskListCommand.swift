@@ -3,7 +3,7 @@ import Inspection
 import Tasks
 
 /// The body of `hone task list`.
-struct TaskListCommand {
+struct TaskListCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

@@ -4,7 +4,7 @@ import Tasks
 import Training
 
 /// The body of `hone task sample`.
-struct TaskSampleCommand {
+struct TaskSampleCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

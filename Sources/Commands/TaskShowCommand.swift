@@ -2,7 +2,7 @@ import Basics
 import Tasks
 
 /// The body of `hone task show`.
-struct TaskShowCommand {
+struct TaskShowCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

@@ -5,18 +5,10 @@ package enum TaskVerb {
     package static let verb = CommandVerb(
         name: "task", summary: summary,
         subverbs: [
-            CommandVerb(list) { arguments, console in
-                try TaskListCommand(arguments: arguments, console: console).run()
-            },
-            CommandVerb(show) { arguments, console in
-                try TaskShowCommand(arguments: arguments, console: console).run()
-            },
-            CommandVerb(sample) { arguments, console in
-                try TaskSampleCommand(arguments: arguments, console: console).run()
-            },
-            CommandVerb(check) { arguments, console in
-                try await TaskCheckCommand(arguments: arguments, console: console).run()
-            },
+            CommandVerb(list, TaskListCommand.self),
+            CommandVerb(show, TaskShowCommand.self),
+            CommandVerb(sample, TaskSampleCommand.self),
+            CommandVerb(check, TaskCheckCommand.self),
         ])
 
     package static let list = VerbSpecification(

@@ -6,7 +6,7 @@ import Tensors
 import Training
 
 /// The body of `hone train`.
-struct TrainCommand {
+struct TrainCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 
@@ -17,7 +17,7 @@ struct TrainCommand {
             return try await resume(try runs.find(reference), runs)
         }
         guard let name = arguments.positional(0) else {
-            throw UsageError("train needs a recipe, or --resume RUN. Try: hone train demo")
+            throw UsageError("train needs a recipe, for example demo, or --resume RUN", path: ["train"])
         }
         let loaded = try recipe(name)
         if arguments.flag("dry-run") {
@@ -45,7 +45,9 @@ struct TrainCommand {
 
     private func resume(_ directory: RunDirectory, _ runs: RunCatalogue) async throws -> Int32 {
         guard arguments.positional(0) == nil else {
-            throw UsageError("--resume goes on with the run's own recipe; leave out '\(arguments.positional(0) ?? "")'")
+            throw UsageError(
+                "--resume goes on with the run's own recipe; leave out '\(arguments.positional(0) ?? "")'",
+                path: ["train"])
         }
         let loaded = try RecipeLoader.load(
             path: directory.resolvedRecipePath, overrides: try TrainVerb.overrides(arguments))

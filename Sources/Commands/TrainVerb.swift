@@ -3,9 +3,7 @@ package import Training
 
 /// `hone train`.
 package enum TrainVerb {
-    package static let verb = CommandVerb(specification, stopsGracefully: true) { arguments, console in
-        try await TrainCommand(arguments: arguments, console: console).run()
-    }
+    package static let verb = CommandVerb(specification, stopsGracefully: true, TrainCommand.self)
 
     package static let specification = VerbSpecification(
         "train",

@@ -3,7 +3,7 @@ import RolloutTypes
 import Verification
 
 /// The body of `hone verify`: reads, judges and prints line by line, so that memory does not grow with the input.
-struct VerifyCommand {
+struct VerifyCommand: VerbBody {
     let arguments: ParsedArguments
     let console: Console
 

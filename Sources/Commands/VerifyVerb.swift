@@ -1,8 +1,6 @@
 /// `hone verify`.
 package enum VerifyVerb {
-    package static let verb = CommandVerb(specification) { arguments, console in
-        try await VerifyCommand(arguments: arguments, console: console).run()
-    }
+    package static let verb = CommandVerb(specification, VerifyCommand.self)
 
     package static let specification = VerbSpecification(
         "verify",

@@ -3,9 +3,11 @@ package import FoundationEssentials
 
 /// `hone loss`: a batch of rewards and log-probabilities in, its loss, advantages, gradient and metrics out.
 package enum LossCommandLine {
-    /// What `hone loss` prints; a number that is not finite is null there.
-    package struct Report: Sendable, Equatable {
-        /// The choices that made the numbers; not printed.
+    /// What `hone loss` prints.
+    package struct Report: Sendable, Equatable, Encodable {
+        private enum CodingKeys: String, CodingKey { case loss, advantages, gradient, metrics }
+
+        /// The choices that made the numbers; not encoded.
         package let algorithm: Algorithm
         package let loss: Double
         /// [groups, group].
@@ -124,21 +126,5 @@ package enum LossCommandLine {
                 place: "\(place).samplerLogProbs", found: "nothing",
                 expected: "an array of numbers, because importanceCap is \(cap)")
         }
-    }
-}
-
-extension LossCommandLine.Report: Encodable {
-    private enum Key: String, CodingKey { case loss, advantages, gradient, metrics }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(Self.finite(loss), forKey: .loss)
-        try container.encode(advantages.map { $0.map(Self.finite) }, forKey: .advantages)
-        try container.encode(gradient.map { $0.map { $0.map(Self.finite) } }, forKey: .gradient)
-        try container.encode(metrics.mapValues(Self.finite), forKey: .metrics)
-    }
-
-    private static func finite<Number: BinaryFloatingPoint>(_ value: Number) -> Number? {
-        value.isFinite ? value : nil
     }
 }

@@ -41,11 +41,13 @@ package enum CheckpointChecksums {
         return problems
     }
 
-    /// The SHA-256 of a file, read in pieces.
+    /// The SHA-256 of a file.
     package static func sum(of path: String) throws(RunStoreError) -> String {
-        var hash = SHA256()
-        try Files.read(path) { hash.update($0) }
-        return SHA256.hexadecimal(hash.digest())
+        do {
+            return try SHA256.hexDigest(ofFile: path)
+        } catch {
+            throw .file(action: "read", path: path, reason: Files.reason(error.code))
+        }
     }
 
     /// Paths of the files below `directory`, relative to it.

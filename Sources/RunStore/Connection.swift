@@ -161,14 +161,17 @@ package final class Connection {
         }
     }
 
+    /// SQLite's `SQLITE_IOERR_WRITE`, which its header writes as an expression.
+    private static let ioErrorWrite = SQLITE_IOERR | (3 << 8)
+
     private static func failure(_ handle: OpaquePointer, path: String, sql: String, code: Int32) -> RunStoreError {
         let message = String(cString: sqlite3_errmsg(handle))
         switch code & 0xFF {
         case SQLITE_FULL:
-            return .diskFull(path: path, freeBytes: Files.freeBytes(at: path))
+            return .diskFull(path: path, freeBytes: FreeDisk.bytes(at: path) ?? 0)
         case SQLITE_IOERR where Files.isDiskFull(sqlite3_system_errno(handle)):
-            return .diskFull(path: path, freeBytes: Files.freeBytes(at: path))
-        case SQLITE_IOERR where Files.isTooLarge(sqlite3_system_errno(handle)):
+            return .diskFull(path: path, freeBytes: FreeDisk.bytes(at: path) ?? 0)
+        case SQLITE_IOERR where code == ioErrorWrite && Files.hasSizeLimit:
             return .fileLimit(path: path)
         case SQLITE_NOTADB:
             return .notAStore(path: path)

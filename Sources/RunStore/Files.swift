@@ -1,3 +1,5 @@
+import Basics
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -29,20 +31,19 @@ enum Files {
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
-    /// What an unprivileged process may still write on the file system that holds `path`.
-    static func freeBytes(at path: String) -> Int {
-        var status = statvfs()
-        guard statvfs(path, &status) == 0 else { return 0 }
-        return Int(status.f_bavail) * Int(status.f_frsize)
-    }
-
     static func isDiskFull(_ code: Int32) -> Bool {
         code == ENOSPC || code == EDQUOT
     }
 
-    /// Whether the process's limit on the size of files was met.
-    static func isTooLarge(_ code: Int32) -> Bool {
-        code == EFBIG
+    /// Whether this process may write files of a certain size only (`ulimit -f`).
+    static var hasSizeLimit: Bool {
+        var limit = rlimit()
+        #if canImport(Glibc)
+            let code = getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+        #else
+            let code = getrlimit(RLIMIT_FSIZE, &limit)
+        #endif
+        return code == 0 && limit.rlim_cur != rlim_t.max
     }
 
     /// - Throws: `RunStoreError.diskFull` or `.file`.
@@ -66,20 +67,9 @@ enum Files {
         }
     }
 
-    /// Calls `body` with one piece of the file after another.
-    static func read(_ path: String, _ body: (UnsafeRawBufferPointer) -> Void) throws(RunStoreError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("read", path) }
-        defer { close(descriptor) }
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = Self.readSome(descriptor, buffer)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure("read", path) }
-            if count == 0 { return }
-            body(UnsafeRawBufferPointer(rebasing: buffer[0..<count]))
-        }
+    /// The system's words for an error number.
+    static func reason(_ code: Int32) -> String {
+        String(cString: strerror(code))
     }
 
     /// The error for the C call that has just failed.
@@ -87,19 +77,9 @@ enum Files {
         let code = errno
         if isDiskFull(code) {
             let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-            return .diskFull(path: path, freeBytes: freeBytes(at: parent.isEmpty ? "/" : parent))
+            return .diskFull(path: path, freeBytes: FreeDisk.bytes(at: parent.isEmpty ? "/" : parent) ?? 0)
         }
-        if isTooLarge(code) { return .fileLimit(path: path) }
-        return .file(action: action, path: path, reason: String(cString: strerror(code)))
-    }
-
-    private static func readSome(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-        #elseif canImport(Musl)
-            Musl.read(descriptor, buffer.baseAddress, buffer.count)
-        #else
-            Darwin.read(descriptor, buffer.baseAddress, buffer.count)
-        #endif
+        if code == EFBIG { return .fileLimit(path: path) }
+        return .file(action: action, path: path, reason: reason(code))
     }
 }

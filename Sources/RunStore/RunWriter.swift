@@ -134,7 +134,7 @@ package actor RunWriter {
         do {
             try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
         } catch {
-            let free = Files.freeBytes(at: directory.path)
+            let free = FreeDisk.bytes(at: directory.path) ?? 0
             if free == 0 { throw .diskFull(path: path, freeBytes: free) }
             throw .file(action: "write", path: path, reason: "\(error)")
         }

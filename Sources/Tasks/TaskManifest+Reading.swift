@@ -28,6 +28,11 @@ extension TaskManifest {
                 style: Self.choice(value["promptForm"]) ?? .chat,
                 template: value["promptTemplate"]?.stringValue ?? PromptForm.placeholder,
                 systemPrompt: value["systemPrompt"]?.stringValue,
+                examples: (value["examples"]?.arrayValue ?? []).map { example in
+                    PromptForm.Example(
+                        problem: example["problem"]?.stringValue ?? "",
+                        completion: example["completion"]?.stringValue ?? "")
+                },
                 solutionTemplate: value["solutionTemplate"]?.stringValue),
             verifiers: (value["verifiers"]?.arrayValue ?? []).map(Self.verifier),
             splits: (value["splits"]?.objectValue ?? [:]).mapValues(Self.split),

@@ -16,8 +16,7 @@ package final class Storage {
 
     package init(count: Int) {
         precondition(count >= 0, "storage of \(count) floats")
-        capacity = FreeList.sizeClass(of: count)
-        pointer = FreeList.shared.take(capacity)
+        (pointer, capacity) = FreeList.shared.take(FreeList.sizeClass(of: count))
     }
 
     deinit {
@@ -51,14 +50,22 @@ private final class FreeList: Sendable {
         return (minimum + step - 1) / step * step
     }
 
-    func take(_ capacity: Int) -> UnsafeMutablePointer<Float> {
-        let reused = state.withLock { state -> UInt? in
-            if let address = state.blocks[capacity]?.popLast() { return address }
+    /// A block of `capacity` floats, or a free one up to twice as large: were only equal sizes reused, batches of ever
+    /// new sizes would leave behind blocks that nothing asks for again.
+    func take(_ capacity: Int) -> (UnsafeMutablePointer<Float>, capacity: Int) {
+        let reused = state.withLock { state -> (address: UInt, capacity: Int)? in
+            var size = capacity
+            while size <= 2 * capacity {
+                if let address = state.blocks[size]?.popLast() { return (address, size) }
+                size = Self.sizeClass(of: size + 1)
+            }
             state.reservedFloats += capacity
             return nil
         }
-        if let reused, let pointer = UnsafeMutablePointer<Float>(bitPattern: reused) { return pointer }
-        return Self.allocate(capacity)
+        if let reused, let pointer = UnsafeMutablePointer<Float>(bitPattern: reused.address) {
+            return (pointer, reused.capacity)
+        }
+        return (Self.allocate(capacity), capacity)
     }
 
     /// Large blocks ask for huge pages: the first touch of gigabytes in 4 KiB pages costs more than a training step.

@@ -34,7 +34,7 @@ package struct PromptRenderer: Sendable {
             guard let chatTemplate else {
                 throw TrainingError.unsuitable(
                     "the task asks in chat messages and the model has no chat template. Set promptTemplate in the "
-                        + "recipe, for example \"r1Zero\" or \"{prompt}\".")
+                        + "recipe, or --template of eval, for example to r1Zero or \"{prompt}\".")
             }
             return try chatTemplate.render(
                 messages: messages.map { ChatTemplate.message(role: $0.role, content: $0.content) },

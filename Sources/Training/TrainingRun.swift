@@ -54,9 +54,13 @@ package actor TrainingRun {
         self.library = library
         self.observer = observer
         self.reload = reload
+        // Loaded first: a run that has a store can be resumed from the moment it appears.
+        let fresh = resuming && !directory.checkpointSteps.isEmpty ? nil : try reload()
         store = try RunWriter(directory: directory)
         Checkpoint.removeUnfinished(of: directory)
-        if resuming, !directory.checkpointSteps.isEmpty {
+        if let fresh {
+            policy = fresh
+        } else {
             let (path, state) = try Checkpoint.newest(of: directory) { observer.progress.note($0) }
             self.state = state
             resumedFrom = path
@@ -64,8 +68,6 @@ package actor TrainingRun {
             let loaded = try loadCheckpoint(path)
             policy = Policy(
                 model: loaded.model, tokenizer: loaded.tokenizer, origin: "\(directory.id)@\(state.step)")
-        } else {
-            policy = try reload()
         }
         try await store.begin(
             recipe: try JSONValue(encoding: recipe), recipeText: recipeText, firstStep: state.step + 1,
@@ -123,7 +125,13 @@ package actor TrainingRun {
             // Whatever stopped the stage, the policy as of the last finished step stays on disk. Where a step failed
             // after it had moved the weights, they are no finished step's, and an earlier checkpoint is gone on from.
             let isFinishedStep = stage.optimizer.updateCount == state.optimizerUpdates
-            if state.step > 0, isFinishedStep, savedStep != state.step { try await save(stage) }
+            do {
+                if state.step > 0, isFinishedStep, savedStep != state.step { try await save(stage) }
+            } catch let failure {
+                // On a full disk this fails too; then the first error is the one to mend. Only a wish to stop is not.
+                guard case .interrupted = error as? TrainingError else { throw error }
+                throw failure
+            }
             throw error
         }
     }

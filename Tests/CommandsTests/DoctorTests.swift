@@ -35,6 +35,29 @@ struct DoctorTests {
         #expect(missing.allSatisfy { $0.advice.contains("apt-get install") })
     }
 
+    @Test("libraries, kernels and isolation are named, with a restart for OpenBLAS where there was one")
+    func libraries() async throws {
+        let plain = await DoctorReport.current(environment: ["PATH": "/nowhere"], runsDirectory: "runs")
+        let names = plain.checks.map(\.name)
+        for name in ["OpenBLAS core", "OpenBLAS build", "kernels", "SQLite", "libmicrohttpd", "isolation"] {
+            let check = try #require(plain.checks.first { $0.name == name })
+            #expect(!check.value.isEmpty && names.count { $0 == name } == 1)
+        }
+        #expect(plain.checks.first { $0.name == "kernels" }?.value.contains("this machine runs portable") == true)
+        let restarted = await DoctorReport.current(
+            environment: ["OPENBLAS_CORETYPE": "HASWELL", "HONE_BLAS_RESTART": "Prescott"], runsDirectory: "runs")
+        #expect(
+            restarted.checks.first { $0.name == "OpenBLAS core" }?.value.hasSuffix(
+                "it had taken Prescott for this processor, so hone restarted with OPENBLAS_CORETYPE=HASWELL") == true)
+    }
+
+    @Test("a choice of kernels that this machine does not run is refused")
+    func kernels() async {
+        let run = await CommandRun(["doctor"], environment: ["HONE_KERNELS": "vax"])
+        #expect(
+            run.code == 2 && run.output == "" && run.errors.contains("HONE_KERNELS=vax: this machine runs portable"))
+    }
+
     @Test("sizes of directories and amounts are right")
     func sizes() throws {
         let directory = try TemporaryDirectory()

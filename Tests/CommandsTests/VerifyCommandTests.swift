@@ -98,11 +98,12 @@ import Testing
         let directory = try TemporaryDirectory()
         let result = try Shell.run(
             """
-            cd '\(directory.path)'; mkfifo in out
-            timeout 30 "$HONE" verify math --input in --jobs 4 > out & exec 3>in 4<out
+            cd '\(directory.path)'; mkfifo in out; exec 3<>in 4<>out
+            timeout 60 "$HONE" verify math --input in --jobs 4 > out 3>&- 4>&- &
             for i in 1 2 3; do
-                echo '{"id": "'$i'", "answer": "2", "completion": "2"}' >&3; read -t 20 line <&4; echo "$line"
+                echo '{"id": "'$i'", "answer": "2", "completion": "2"}' >&3; timeout 20 head -n 1 <&4
             done
+            exec 3>&-; wait
             """)
         #expect(result.output.split(separator: "\n").count { $0.contains("\"correct\"") } == 3, "\(result.output)")
     }

@@ -107,12 +107,12 @@ import Verification
         for part in [
             "task.json5:1:3: unknown key 'titel'; did you mean 'title'?", "task.json5:1:1: key 'title' is missing",
             "task.json5:1:15: 'promptTemplate' must contain {problem}",
-            "task.json5:1:59: key 'name' is missing in 'verifiers[0]'",
+            "task.json5:1:61: key 'name' is missing in 'verifiers[0]'",
             "'verifiers[0].weight' is \"much\"; expected a number",
             "'format' is \"csv\"; expected one of \"native\", \"gsm8k\"",
-            "task.json5:2:69: 'generator.curriculum[1].untilStep' is 3; it must be larger than 5",
-            "task.json5:3:21: 'splits.train.count' is 0; expected at least 1",
-            "task.json5:3:32: 'splits.dev': a generator has the splits train, test",
+            "task.json5:2:65: 'generator.curriculum[1].untilStep' is 3; it must be larger than 5",
+            "task.json5:3:20: 'splits.train.count' is 0; expected at least 1",
+            "task.json5:3:31: 'splits.dev': a generator has the splits train, test",
         ] {
             #expect(text.contains(part), "\(part) in \(text)")
         }

@@ -46,8 +46,10 @@ package enum HuggingFaceDirectory {
             try writeContent(
                 configuration, to: unfinished, precision: precision, shardByteLimit: shardByteLimit, values: values)
             try addFiles(unfinished)
-            for name in try files.contentsOfDirectory(atPath: unfinished) { try settle(unfinished + "/" + name) }
-            try settle(unfinished)
+            for name in try files.contentsOfDirectory(atPath: unfinished) {
+                try AtomicFile.sync(unfinished + "/" + name)
+            }
+            try AtomicFile.sync(unfinished)
             try move(unfinished, to: path)
         } catch {
             try? files.removeItem(atPath: unfinished)
@@ -60,8 +62,8 @@ package enum HuggingFaceDirectory {
         values: TensorValues
     ) throws {
         let json = configuration.huggingFaceJSON(storedType: precision.torchName)
-        try OutputFile.write(try json.text(pretty: true) + "\n", to: directory + "/config.json")
-        try OutputFile.write(
+        try AtomicFile.write(try json.text(pretty: true) + "\n", to: directory + "/config.json")
+        try AtomicFile.write(
             try configuration.generationJSON.text(pretty: true) + "\n", to: directory + "/generation_config.json")
         let tensors = configuration.expectedTensors
         let shards = SafetensorsWriter.shards(tensors, precision: precision, limit: shardByteLimit)
@@ -79,7 +81,7 @@ package enum HuggingFaceDirectory {
         let index = JSONValue.object([
             "metadata": .object(["total_size": .integer(total)]), "weight_map": .object(places),
         ])
-        try OutputFile.write(try index.text(pretty: true) + "\n", to: directory + "/model.safetensors.index.json")
+        try AtomicFile.write(try index.text(pretty: true) + "\n", to: directory + "/model.safetensors.index.json")
     }
 
     private static func padded(_ number: Int) -> String {
@@ -98,17 +100,8 @@ package enum HuggingFaceDirectory {
             if replaces { rename(aside, path) }
             throw failure
         }
-        try settle(path.contains("/") ? path.replacingLastName(".") : ".")
+        try AtomicFile.sync(path.contains("/") ? path.replacingLastName(".") : ".")
         if replaces { try? files.removeItem(atPath: aside) }
-    }
-
-    /// Waits until the file or directory at `path` is on the disk.
-    private static func settle(_ path: String) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw systemFailure("open \(path)") }
-        defer { close(descriptor) }
-        // Some file systems cannot sync a directory; its files are on the disk all the same.
-        if fsync(descriptor) != 0, errno != EINVAL { throw systemFailure("write \(path)") }
     }
 }
 

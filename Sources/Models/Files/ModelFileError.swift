@@ -1,5 +1,13 @@
 package import Basics
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// What can be wrong with a model on disk or with getting one.
 package enum ModelFileError: DescribedError, Equatable {
     /// Nothing is at `path`.
@@ -31,4 +39,16 @@ package enum ModelFileError: DescribedError, Equatable {
         case .failed(let action, let reason, let hint): "Cannot \(action): \(reason). \(hint)"
         }
     }
+}
+
+/// The failure of `action` that `errno` describes, with what to do about it.
+func systemFailure(_ action: String) -> ModelFileError {
+    let code = errno
+    let hint =
+        switch code {
+        case ENOSPC, EDQUOT: "Free some space or choose another disk."
+        case EACCES, EPERM, EROFS: "Choose a directory you may write to."
+        default: "Check the path and the disk."
+        }
+    return .failed(action: action, reason: String(cString: strerror(code)), hint: hint)
 }

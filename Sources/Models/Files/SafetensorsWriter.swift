@@ -21,7 +21,7 @@ enum SafetensorsWriter {
         _ tensors: [ExpectedTensor], precision: StoredPrecision, to path: String, values: TensorValues
     ) throws {
         let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        let file = try OutputFile(path: path)
+        let file = try FileWriter(creating: path)
         var header = Array(try header(sorted, precision: precision).utf8)
         header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
         try withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes in try file.write(bytes) }
@@ -34,7 +34,7 @@ enum SafetensorsWriter {
                 try write(buffer, precision: precision, to: file)
             }
         }
-        try file.finish()
+        try file.sync()
     }
 
     /// The tensors split into files of at most `limit` bytes each, in order; a larger tensor has its own file.
@@ -71,8 +71,8 @@ enum SafetensorsWriter {
     }
 
     private static func write(
-        _ values: UnsafeBufferPointer<Float>, precision: StoredPrecision, to file: borrowing OutputFile
-    ) throws(ModelFileError) {
+        _ values: UnsafeBufferPointer<Float>, precision: StoredPrecision, to file: borrowing FileWriter
+    ) throws(FileError) {
         guard precision == .bf16 else { return try file.write(UnsafeRawBufferPointer(values)) }
         let chunk = UnsafeMutableBufferPointer<UInt16>.allocate(capacity: min(values.count, 1 << 18))
         defer { chunk.deallocate() }
