@@ -45,7 +45,8 @@ import Verification
             return TaskCheck.GoldJudgement(isAccepted: verdict.outcome == .correct, explanation: verdict.explanation)
         }
         #expect(check.isSound, "\(check)")
-        #expect(check.testCount == test.count && check.testCount >= 300)
+        // There are only 185 chains of the tiny task in the tenth that is held out.
+        #expect(check.testCount == test.count && check.testCount >= (name == "chain-tiny" ? 180 : 300))
         // The held-out set is the same for every run.
         #expect(try task.source(split: "test", seed: 2).problems(limit: 20) == test.problems(limit: 20))
     }
