@@ -106,8 +106,8 @@ void ck_log_softmax_row(float *logSumExp, float *entropy, const float *logits, s
   kernels->log_softmax_row(logSumExp, entropy, logits, count, scale);
 }
 void ck_log_softmax_row_backward(float *logits, size_t count, float scale, float logSumExp, float entropy,
-                                 size_t target, float gLogProb, float gEntropy) {
-  kernels->log_softmax_row_backward(logits, count, scale, logSumExp, entropy, target, gLogProb, gEntropy);
+                                 float gLogProb, float gEntropy) {
+  kernels->log_softmax_row_backward(logits, count, scale, logSumExp, entropy, gLogProb, gEntropy);
 }
 size_t ck_sample_row(const float *logits, size_t count, float scale, float logSumExp, double uniform) {
   return kernels->sample_row(logits, count, scale, logSumExp, uniform);

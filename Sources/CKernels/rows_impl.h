@@ -115,7 +115,7 @@ static void log_softmax_row(float *logSumExp, float *entropy, const float *logit
 }
 
 static void log_softmax_row_backward(float *logits, size_t count, float scale, float logSumExp, float entropy,
-                                     size_t target, float gLogProb, float gEntropy) {
+                                     float gLogProb, float gEntropy) {
   size_t full = count / 16 * 16, rest = count - full;
   for (size_t i = 0; i < count; i += 16) {
     lanes z = (i < full ? ck_load(logits + i) : ck_load_part(logits + i, rest, -INFINITY)) * scale - logSumExp;
@@ -128,7 +128,6 @@ static void log_softmax_row_backward(float *logits, size_t count, float scale, f
     else
       ck_store_part(logits + i, d, rest);
   }
-  logits[target] += gLogProb * scale;
 }
 
 static size_t sample_row(const float *logits, size_t count, float scale, float logSumExp, double uniform) {

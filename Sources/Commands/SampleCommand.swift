@@ -105,8 +105,7 @@ struct SampleCommand {
         let progress = console.progress()
         defer { progress.stop() }
         progress.begin("sample", of: prompts.count * samples)
-        let engine = RolloutEngine(
-            model: policy.model, tokenizer: policy.tokenizer, concurrency: concurrency(prompts, policy, parameters))
+        let engine = RolloutEngine(model: policy.model, tokenizer: policy.tokenizer)
         let randomness = RandomStream(seed: UInt64(bitPattern: Int64(seed))).child("sample")
         let promptsAtOnce = isJSON ? max(1, Self.completionsAtOnce / samples) : 1
         var finished = 0
@@ -128,17 +127,6 @@ struct SampleCommand {
                 }
             }
         }
-    }
-
-    /// As many sequences at once as half of the free memory holds; what is sampled does not depend on it.
-    private func concurrency(_ prompts: [Prompt], _ policy: Policy, _ parameters: SamplingParameters) -> Int {
-        let configuration = policy.model.configuration
-        let longest = min(
-            configuration.contextLength, (prompts.map(\.tokens.count).max() ?? 0) + parameters.maxTokens)
-        let machine = Machine.current()
-        let memory = machine.availableMemoryBytes ?? machine.memoryBytes
-        let places = memory / 2 / max(1, longest * configuration.cacheBytesPerToken)
-        return min(max(places, 1), RolloutEngine.defaultConcurrency)
     }
 
     // MARK: Output

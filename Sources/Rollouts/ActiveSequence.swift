@@ -9,8 +9,6 @@ struct ActiveSequence {
     let slot: Int
     let promptCount: Int
     let randomness: RandomStream
-    /// Cache pages of prompt and completion together.
-    var pages: [Int32]
     private(set) var tokens: [Int32] = []
     private(set) var logProbs: [Float] = []
     private(set) var entropies: [Float] = []
@@ -18,13 +16,12 @@ struct ActiveSequence {
     private var text: StopStringScan?
 
     init(
-        request: Int, slot: Int, promptCount: Int, randomness: RandomStream, pages: [Int32], text: StopStringScan?
+        request: Int, slot: Int, promptCount: Int, randomness: RandomStream, text: StopStringScan?
     ) {
         self.request = request
         self.slot = slot
         self.promptCount = promptCount
         self.randomness = randomness
-        self.pages = pages
         self.text = text
     }
 

@@ -4,6 +4,9 @@ import Tensors
 import Tokenization
 
 /// One call of the engine: the cache, the sequences being decoded, and those that wait.
+///
+/// Completions of a prompt are one branch until they differ: as long as their tokens are the same, so are their hidden
+/// states, to the bit, and one row serves them all.
 struct DecodingSession {
     private let model: LanguageModel
     private let tokenizer: Tokenizer?
@@ -19,10 +22,20 @@ struct DecodingSession {
     /// Tokens that all prompts begin with, computed once; every prompt keeps at least one of its own.
     private let prefixLength: Int
     private var prefixPages: [Int32]?
-    private var active: [ActiveSequence] = []
+    private var active: [Branch] = []
     private var completions: [[Completion?]]
     private var finishedCount = 0
     private var sampledTokens = 0
+
+    /// Sequences with the same tokens so far.
+    private struct Branch {
+        /// Cache pages of prompt and completion together.
+        var pages: [Int32]
+        var members: [ActiveSequence]
+
+        var position: Int { members[0].lastPosition }
+        var token: Int32 { members[0].tokens.last ?? 0 }
+    }
 
     /// A prompt in the cache, kept while completions of it wait to start.
     private struct PrefilledPrompt {
@@ -77,30 +90,33 @@ struct DecodingSession {
         return completions.map { $0.compactMap { $0 } }
     }
 
+    private var activeCount: Int { active.reduce(0) { $0 + $1.members.count } }
+
     /// Starts waiting completions in free places, computing their prompts; false when nothing is left to decode.
     mutating func admit(prefillTokens: Int, logitRows: Int) -> Bool {
-        while nextWaiting < waiting.count, active.count < concurrency {
-            let end = min(waiting.count, nextWaiting + concurrency - active.count)
+        while nextWaiting < waiting.count, activeCount < concurrency {
+            let end = min(waiting.count, nextWaiting + concurrency - activeCount)
             prefill(Set(waiting[nextWaiting..<end].map(\.request)).sorted(), tokenBudget: prefillTokens)
-            var fresh: [ActiveSequence] = []
+            var fresh: [Branch] = []
             while nextWaiting < end, let prompt = prompts[waiting[nextWaiting].request] {
-                fresh.append(start(waiting[nextWaiting], prompt))
-                nextWaiting += 1
+                let request = waiting[nextWaiting].request
+                let members = waiting[nextWaiting..<end].prefix { $0.request == request }.map(start)
+                nextWaiting += members.count
+                let count = requests[request].promptTokens.count
+                fresh.append(Branch(pages: cache.fork(prompt.pages, tokenCount: count), members: members))
             }
             drawFirstTokens(&fresh, logitRows: logitRows)
             releasePrompts()
-            active += fresh
-            retire()
+            part(fresh)
         }
         return !active.isEmpty
     }
 
-    private func start(_ place: (request: Int, slot: Int), _ prompt: PrefilledPrompt) -> ActiveSequence {
+    private func start(_ place: (request: Int, slot: Int)) -> ActiveSequence {
         let request = requests[place.request]
         return ActiveSequence(
             request: place.request, slot: place.slot, promptCount: request.promptTokens.count,
             randomness: request.randomness[place.slot],
-            pages: cache.fork(prompt.pages, tokenCount: request.promptTokens.count),
             text: tokenizer.flatMap {
                 parameters.stopStrings.isEmpty
                     ? nil : StopStringScan(tokenizer: $0, stopStrings: parameters.stopStrings)
@@ -147,13 +163,14 @@ struct DecodingSession {
         return pages
     }
 
-    private mutating func drawFirstTokens(_ fresh: inout [ActiveSequence], logitRows: Int) {
+    private mutating func drawFirstTokens(_ fresh: inout [Branch], logitRows: Int) {
         let width = model.configuration.hiddenSize
         let hidden = Tensor(shape: [fresh.count, width])
-        for (row, sequence) in fresh.enumerated() {
-            guard let prompt = prompts[sequence.request] else { continue }
+        for (row, branch) in fresh.enumerated() {
+            let request = branch.members[0].request
+            guard let prompt = prompts[request] else { continue }
             (hidden.pointer + row * width).update(from: prompt.hidden.pointer, count: width)
-            prompts[sequence.request]?.remaining -= 1
+            prompts[request]?.remaining -= branch.members.count
         }
         draw(&fresh, from: hidden, logitRows: logitRows)
     }
@@ -168,56 +185,67 @@ struct DecodingSession {
     /// Extends every active sequence by one token.
     mutating func decodeStep(logitRows: Int) {
         guard !active.isEmpty else { return }
-        var plan = AttentionPlan()
-        var tokens: [Int32] = []
-        for index in active.indices {
-            let position = active[index].lastPosition
-            if position / AttentionPlan.pageSize >= active[index].pages.count {
-                active[index].pages.append(cache.takePage())
-            }
-            plan.appendCached(position..<position + 1, pages: active[index].pages, pageCount: cache.pageCount)
-            tokens.append(active[index].tokens.last ?? 0)
-        }
-        let hidden = model.hiddenStates(tokens: tokens, plan: plan, cache: cache)
-        var sequences = active
+        var branches = active
         active = []
-        draw(&sequences, from: hidden.value, logitRows: logitRows)
-        active = sequences
-        retire()
+        var plan = AttentionPlan()
+        for index in branches.indices {
+            let position = branches[index].position
+            if position / AttentionPlan.pageSize >= branches[index].pages.count {
+                branches[index].pages.append(cache.takePage())
+            }
+            plan.appendCached(position..<position + 1, pages: branches[index].pages, pageCount: cache.pageCount)
+        }
+        let hidden = model.hiddenStates(tokens: branches.map(\.token), plan: plan, cache: cache)
+        draw(&branches, from: hidden.value, logitRows: logitRows)
+        part(branches)
     }
 
-    /// One token for every sequence from its row of hidden states.
-    private mutating func draw(_ sequences: inout [ActiveSequence], from hidden: Tensor, logitRows: Int) {
+    /// One token for every sequence from its branch's row of hidden states.
+    private mutating func draw(_ branches: inout [Branch], from hidden: Tensor, logitRows: Int) {
         let width = hidden.width
-        for start in stride(from: 0, to: sequences.count, by: logitRows) {
-            let count = min(logitRows, sequences.count - start)
+        for start in stride(from: 0, to: branches.count, by: logitRows) {
+            let count = min(logitRows, branches.count - start)
             let block = Tensor(shape: [count, width])
             block.pointer.update(from: hidden.pointer + start * width, count: count * width)
             let rows = LogitRows(hidden: block, weight: model.head)
-            let uniforms = (0..<count).map { sequences[start + $0].uniform }
-            var drawn = [SampledToken?](repeating: nil, count: count)
+            let uniforms = branches[start..<start + count].map { $0.members.map(\.uniform) }
+            var drawn = [[SampledToken]](repeating: [], count: count)
             drawn.withUnsafeMutableBufferPointer { drawn in
                 let drawn = drawn
                 WorkerPool.shared.forEach(count) { row in
-                    drawn[row] = sampler.draw(rows, row: row, uniform: uniforms[row])
+                    drawn[row] = sampler.draw(rows, row: row, uniforms: uniforms[row])
                 }
             }
-            for (row, token) in drawn.enumerated() {
-                guard let token else { continue }
-                sequences[start + row].append(
-                    token, parameters: parameters, contextLength: model.configuration.contextLength)
+            for (row, tokens) in drawn.enumerated() {
+                for (member, token) in tokens.enumerated() {
+                    branches[start + row].members[member].append(
+                        token, parameters: parameters, contextLength: model.configuration.contextLength)
+                }
+                sampledTokens += tokens.count
             }
         }
-        sampledTokens += sequences.count
     }
 
-    /// Moves finished sequences out and frees their pages.
-    private mutating func retire() {
-        for sequence in active where sequence.stopReason != nil {
-            completions[sequence.request][sequence.slot] = sequence.completion(tokenizer: tokenizer)
-            cache.release(sequence.pages)
-            finishedCount += 1
+    /// Moves finished sequences out and splits branches whose members drew different tokens.
+    private mutating func part(_ branches: [Branch]) {
+        for branch in branches {
+            var children: [Branch] = []
+            for member in branch.members {
+                if member.stopReason != nil {
+                    completions[member.request][member.slot] = member.completion(tokenizer: tokenizer)
+                    finishedCount += 1
+                } else if let child = children.firstIndex(where: { $0.token == member.tokens.last }) {
+                    children[child].members.append(member)
+                } else {
+                    children.append(Branch(pages: [], members: [member]))
+                }
+            }
+            // The first child goes on with the parent's pages once the others have copied from them.
+            for child in children.indices.dropFirst() {
+                children[child].pages = cache.fork(branch.pages, tokenCount: children[child].position)
+            }
+            if children.isEmpty { cache.release(branch.pages) } else { children[0].pages = branch.pages }
+            active += children
         }
-        active.removeAll { $0.stopReason != nil }
     }
 }

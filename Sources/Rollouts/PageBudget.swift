@@ -23,6 +23,19 @@ enum PageBudget {
         return largest(concurrency, own) + largest(concurrency + 1, prompts)
     }
 
+    /// Bytes of keys and values that one call may need at worst.
+    private static let memoryLimit = 2 << 30
+
+    /// Sequences decoded at once where the caller does not say: as many as the memory limit allows at worst, since a
+    /// decoding step reads all weights once however many rows it has.
+    static func concurrency(
+        for requests: [RolloutRequest], maxTokens: Int, configuration: ModelConfiguration
+    ) -> Int {
+        let pageBytes = AttentionPlan.pageSize * configuration.cacheBytesPerToken
+        let longest = requests.map { min($0.promptTokens.count + maxTokens, configuration.contextLength) }.max() ?? 1
+        return min(max(memoryLimit / pageBytes / KeyValueCache.pages(for: longest), 1), 1024)
+    }
+
     private static func largest(_ count: Int, _ values: [Int]) -> Int {
         values.sorted(by: >).prefix(count).reduce(0, +)
     }

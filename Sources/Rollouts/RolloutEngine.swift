@@ -4,15 +4,13 @@ package import RolloutTypes
 import Tensors
 package import Tokenization
 
-/// Samples completions from a model: each prompt is computed once, its completions share those keys and values, and a
-/// finished sequence's place is taken at once by a waiting one.
+/// Samples completions from a model: each prompt is computed once, completions share every token that they begin with
+/// alike, and a finished sequence's place is taken at once by a waiting one.
 ///
 /// Guarantees: a completion depends on the weights, its prompt, the parameters and its random stream alone, to the bit,
 /// whatever is sampled beside it, in whatever order, on however many threads. Its recorded log-probabilities equal those
 /// the trainer computes with the same weights.
 package struct RolloutEngine {
-    /// Sequences decoded at once.
-    package static let defaultConcurrency = 256
     /// Prompt tokens computed in one forward pass.
     private static let prefillTokens = 2048
     /// Rows whose logits exist at once.
@@ -20,11 +18,13 @@ package struct RolloutEngine {
 
     private let model: LanguageModel
     private let tokenizer: Tokenizer?
-    private let concurrency: Int
+    private let concurrency: Int?
 
     /// Without a tokenizer completions have no text and stop strings are not allowed.
-    package init(model: LanguageModel, tokenizer: Tokenizer?, concurrency: Int = defaultConcurrency) {
-        precondition(concurrency > 0, "a concurrency of \(concurrency)")
+    ///
+    /// - Parameter concurrency: sequences decoded at once; nil for as many as fit the memory set aside for them.
+    package init(model: LanguageModel, tokenizer: Tokenizer?, concurrency: Int? = nil) {
+        precondition(concurrency ?? 1 > 0, "a concurrency of \(concurrency ?? 1)")
         self.model = model
         self.tokenizer = tokenizer
         self.concurrency = concurrency
@@ -41,7 +41,10 @@ package struct RolloutEngine {
         precondition(parameters.stopStrings.isEmpty || tokenizer != nil, "stop strings without a tokenizer")
         try check(requests)
         var session = DecodingSession(
-            model: model, tokenizer: tokenizer, requests: requests, parameters: parameters, concurrency: concurrency)
+            model: model, tokenizer: tokenizer, requests: requests, parameters: parameters,
+            concurrency: concurrency
+                ?? PageBudget.concurrency(
+                    for: requests, maxTokens: parameters.maxTokens, configuration: model.configuration))
         while session.admit(prefillTokens: Self.prefillTokens, logitRows: Self.logitRows) {
             try report(session.progress)
             session.decodeStep(logitRows: Self.logitRows)

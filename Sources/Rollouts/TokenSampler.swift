@@ -15,14 +15,16 @@ struct SampledToken {
 struct TokenSampler {
     let parameters: SamplingParameters
 
-    /// `uniform` in [0, 1) decides; the same logits and number give the same token.
-    func draw(_ rows: LogitRows, row: Int, uniform: Double) -> SampledToken {
+    /// One token for each of `uniforms`, numbers in [0, 1) that decide; the same logits and number give the same token.
+    func draw(_ rows: LogitRows, row: Int, uniforms: [Double]) -> [SampledToken] {
         let scale = parameters.scale
         let statistics = rows.statistics(row, scale: scale)
-        let token = choose(rows, row, statistics, uniform)
-        return SampledToken(
-            token: token, logProb: rows.logProb(row, of: token, scale: scale, statistics),
-            entropy: statistics.entropy)
+        return uniforms.map { uniform in
+            let token = choose(rows, row, statistics, uniform)
+            return SampledToken(
+                token: token, logProb: rows.logProb(row, of: token, scale: scale, statistics),
+                entropy: statistics.entropy)
+        }
     }
 
     private func choose(

@@ -5,9 +5,10 @@ import CKernels
 /// Logits exist for a block of rows at a time and are computed again in the backward pass, so memory does not grow with
 /// the batch.
 /// ```
-/// logProbs[i]  = z[targets[i]] − logΣexp(z),   z = hidden[i] Wᵀ / temperature
+/// logProbs[i]  = z[targets[i]] − logΣexp(z),   z = hidden[rows[i]] Wᵀ / temperature
 /// entropies[i] = logΣexp(z) − Σ_v softmax(z)_v z_v
 /// ```
+/// Several targets may share a row, whose logits are computed once.
 package struct TokenLogProbs {
     package let logProbs: Variable
     package let entropies: Variable
@@ -15,38 +16,42 @@ package struct TokenLogProbs {
     /// Rows whose logits exist at once.
     private static let rowBlock = 126
 
-    /// hidden [rows, width], weight [vocabulary, width], one target per row; `temperature` > 0.
+    /// hidden [hidden rows, width], weight [vocabulary, width], `targets[i]` after row `rows[i]`; `temperature` > 0.
     package static func apply(
-        _ hidden: Variable, weight: Parameter, targets: [Int32], temperature: Float, on tape: Tape?
+        _ hidden: Variable, weight: Parameter, rows: [Int32], targets: [Int32], temperature: Float, on tape: Tape?
     ) -> TokenLogProbs {
-        let rows = hidden.value.rows
-        precondition(targets.count == rows, "\(targets.count) targets for \(rows) rows")
         precondition(temperature > 0, "a temperature of \(temperature)")
         let scale = 1 / temperature
-        let logProbs = Variable(Tensor(shape: [rows]))
-        let entropies = Variable(Tensor(shape: [rows]))
-        let sums = Tensor(shape: [rows])
-        forEachBlock(hidden.value, weight: weight) { range, logits in
-            let row = LogitRows(logits, width: weight.value.shape[0])
-            WorkerPool.shared.forEach(range.count) { index in
-                let at = range.lowerBound + index
-                let statistics = row.statistics(index, scale: scale)
-                sums.pointer[at] = statistics.logSumExp
-                entropies.value.pointer[at] = statistics.entropy
-                logProbs.value.pointer[at] = row.logProb(index, of: targets[at], scale: scale, statistics)
+        let lists = TargetLists(rows: rows, targets: targets, rowCount: hidden.value.rows)
+        let logProbs = Variable(Tensor(shape: [targets.count]))
+        let entropies = Variable(Tensor(shape: [targets.count]))
+        var statistics = [LogitRows.Statistics](
+            repeating: .init(logSumExp: 0, entropy: 0), count: hidden.value.rows)
+        statistics.withUnsafeMutableBufferPointer { statistics in
+            let statistics = statistics
+            forEachBlock(hidden.value, weight: weight) { range, logits in
+                let block = LogitRows(logits, width: weight.value.shape[0])
+                WorkerPool.shared.forEach(range.count) { index in
+                    let row = range.lowerBound + index
+                    statistics[row] = block.statistics(index, scale: scale)
+                    lists.forEach(row) { at, target in
+                        entropies.value.pointer[at] = statistics[row].entropy
+                        logProbs.value.pointer[at] = block.logProb(
+                            index, of: target, scale: scale, statistics[row])
+                    }
+                }
             }
         }
-        tape?.record {
+        tape?.record { [statistics] in
             backward(
-                hidden, weight, targets, scale, sums, entropies.value, logProbs.takeGradient(),
-                entropies.takeGradient())
+                hidden, weight, lists, scale, statistics, logProbs.takeGradient(), entropies.takeGradient())
         }
         return TokenLogProbs(logProbs: logProbs, entropies: entropies)
     }
 
     private static func backward(
-        _ hidden: Variable, _ weight: Parameter, _ targets: [Int32], _ scale: Float, _ sums: Tensor,
-        _ entropies: Tensor, _ dLogProbs: Tensor?, _ dEntropies: Tensor?
+        _ hidden: Variable, _ weight: Parameter, _ lists: TargetLists, _ scale: Float,
+        _ statistics: [LogitRows.Statistics], _ dLogProbs: Tensor?, _ dEntropies: Tensor?
     ) {
         guard dLogProbs != nil || dEntropies != nil else { return }
         let vocabulary = weight.value.shape[0]
@@ -54,13 +59,9 @@ package struct TokenLogProbs {
         hidden.receiveGradient { target, accumulate in
             forEachBlock(hidden.value, weight: weight) { range, logits in
                 WorkerPool.shared.forEach(range.count) { index in
-                    let at = range.lowerBound + index
-                    precondition(
-                        targets[at] >= 0 && targets[at] < vocabulary, "target \(targets[at]) of \(vocabulary)")
-                    ck_log_softmax_row_backward(
-                        logits.pointer + index * vocabulary, vocabulary, scale, sums.pointer[at],
-                        entropies.pointer[at], Int(targets[at]), dLogProbs?.pointer[at] ?? 0,
-                        dEntropies?.pointer[at] ?? 0)
+                    logitGradient(
+                        logits.pointer + index * vocabulary, vocabulary, lists, range.lowerBound + index, scale,
+                        statistics[range.lowerBound + index], dLogProbs, dEntropies)
                 }
                 Linear.accumulateWeightGradient(
                     logits.pointer, hidden.value.pointer + range.lowerBound * width, rows: range.count, into: weight)
@@ -69,6 +70,23 @@ package struct TokenLogProbs {
                     into: target.pointer + range.lowerBound * width, accumulate: accumulate)
             }
         }
+    }
+
+    /// Replaces a row of logits by the gradient of the loss with respect to it.
+    private static func logitGradient(
+        _ logits: UnsafeMutablePointer<Float>, _ vocabulary: Int, _ lists: TargetLists, _ row: Int, _ scale: Float,
+        _ statistics: LogitRows.Statistics, _ dLogProbs: Tensor?, _ dEntropies: Tensor?
+    ) {
+        var logProbSum: Float = 0
+        var entropySum: Float = 0
+        lists.forEach(row) { at, _ in
+            logProbSum += dLogProbs?.pointer[at] ?? 0
+            entropySum += dEntropies?.pointer[at] ?? 0
+        }
+        ck_log_softmax_row_backward(
+            logits, vocabulary, scale, statistics.logSumExp, statistics.entropy, logProbSum, entropySum)
+        guard let dLogProbs else { return }
+        lists.forEach(row) { at, target in logits[Int(target)] += dLogProbs.pointer[at] * scale }
     }
 
     /// Calls `body` with the logits of one block of rows after another, [rows, vocabulary].

@@ -1,12 +1,12 @@
 package import Models
 package import Tensors
 
-/// Completions of different lengths packed without padding up to a token budget; what prompts have in common is computed
-/// once, each prompt once for all its completions.
+/// Completions of different lengths packed without padding up to a token budget; what they have in common is computed
+/// once: the beginning of all prompts, each prompt, and tokens that completions of a prompt begin with alike.
 ///
-/// Rows are the tokens the model reads: the common beginning of all prompts, then each prompt's rest followed by all
-/// tokens but the last of each of its completions (nothing follows the last). `targets[i]` is predicted from row
-/// `targetRows[i]`; a prompt's last row predicts the first token of every completion.
+/// Rows are the tokens the model reads: the common beginning of all prompts, then each prompt's rest followed by the tree
+/// of its completions, without the last token of each (nothing follows it). A row that several completions share
+/// predicts a target of each; a prompt's last row predicts the first token of every completion.
 package struct MicroBatch: Sendable {
     /// A prompt and completions of it; the unit of packing is one completion.
     package struct Source: Sendable {
@@ -28,14 +28,18 @@ package struct MicroBatch: Sendable {
 
     package private(set) var tokens: [Int32] = []
     package private(set) var plan = AttentionPlan()
-    package private(set) var targetRows: [Int32] = []
+    /// Rows from which something is predicted, ascending.
+    package private(set) var predictingRows: [Int32] = []
     package private(set) var targets: [Int32] = []
+    /// `targets[i]` is predicted from row `predictingRows[targetRows[i]]`.
+    package private(set) var targetRows: [Int32] = []
     package private(set) var spans: [Span] = []
 
     /// Some completions of one source, by number.
     private struct Choice {
         let source: Int
-        var completions: [Int]
+        var completions: [Int] = []
+        var tree = CompletionTree()
     }
 
     /// Fills micro-batches in order; a new one begins where the next completion would exceed `tokenBudget` rows.
@@ -48,20 +52,18 @@ package struct MicroBatch: Sendable {
         var current: [Choice] = []
         var rows = prefix
         for (index, source) in sources.enumerated() {
+            let ownPrompt = source.promptTokens.count - prefix
             for (number, completion) in source.completions.enumerated() where !completion.isEmpty {
-                let isOpen = current.last?.source == index
-                var added = completion.count - 1 + (isOpen ? 0 : source.promptTokens.count - prefix)
-                if rows + added > tokenBudget, !current.isEmpty {
+                var isOpen = current.last?.source == index
+                var added = isOpen ? current[current.count - 1].tree.rowsAdded(by: completion) : completion.count - 1
+                if !current.isEmpty, rows + added + (isOpen ? 0 : ownPrompt) > tokenBudget {
                     batches.append(current)
-                    (current, rows) = ([], prefix)
-                    added = completion.count - 1 + source.promptTokens.count - prefix
+                    (current, rows, isOpen, added) = ([], prefix, false, completion.count - 1)
                 }
-                rows += added
-                if current.last?.source == index {
-                    current[current.count - 1].completions.append(number)
-                } else {
-                    current.append(Choice(source: index, completions: [number]))
-                }
+                if !isOpen { current.append(Choice(source: index)) }
+                rows += added + (isOpen ? 0 : ownPrompt)
+                current[current.count - 1].completions.append(number)
+                current[current.count - 1].tree.insert(completion)
             }
         }
         if !current.isEmpty { batches.append(current) }
@@ -86,20 +88,18 @@ package struct MicroBatch: Sendable {
         for choice in choices {
             let source = sources[choice.source]
             tokens += source.promptTokens[prefix...]
-            let promptLast = Int32(tokens.count - 1)
+            let layout = choice.tree.layout()
+            let firstPlace = predictingRows.count
+            predictingRows += (0...layout.tokens.count).map { Int32(tokens.count - 1 + $0) }
+            tokens += layout.tokens
             for number in choice.completions {
                 let completion = source.completions[number]
                 let start = targets.count
-                targetRows.append(promptLast)
-                targetRows += (0..<completion.count - 1).map { Int32(tokens.count + $0) }
-                tokens += completion.dropLast()
                 targets += completion
+                targetRows += choice.tree.places(of: completion, in: layout).map { Int32(firstPlace + $0) }
                 spans.append(Span(source: choice.source, completion: number, targets: start..<targets.count))
             }
-            trees.append(
-                TokenTree(
-                    source.promptTokens.count - prefix,
-                    choice.completions.map { TokenTree(source.completions[$0].count - 1) }))
+            trees.append(TokenTree(source.promptTokens.count - prefix, layout.runs))
         }
         if prefix > 0 {
             plan.append(TokenTree(prefix, trees))
@@ -113,8 +113,9 @@ extension LanguageModel {
     /// Log-probability and entropy of every target of `batch`, at `temperature`.
     package func tokenLogProbs(_ batch: MicroBatch, temperature: Float, on tape: Tape? = nil) -> TokenLogProbs {
         let hidden = hiddenStates(tokens: batch.tokens, plan: batch.plan, on: tape)
-        let predicting = Embedding.rows(batch.targetRows, of: hidden, on: tape)
+        let predicting = Embedding.rows(batch.predictingRows, of: hidden, on: tape)
         return TokenLogProbs.apply(
-            predicting, weight: head, targets: batch.targets, temperature: temperature, on: tape)
+            predicting, weight: head, rows: batch.targetRows, targets: batch.targets, temperature: temperature, on: tape
+        )
     }
 }

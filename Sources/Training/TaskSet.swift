@@ -47,7 +47,9 @@ package struct TaskSet: Sendable {
         _ groups: [RolloutGroup], pool: VerifierPool, extraction: Extraction
     ) async -> [JudgedGroup] {
         var judged = [JudgedGroup?](repeating: nil, count: groups.count)
-        for member in members {
+        // The same task may stand there twice, with different knobs.
+        var names: Set<String> = []
+        for member in members where names.insert(member.source.task).inserted {
             let own = groups.indices.filter { groups[$0].problem.task == member.source.task }
             let results = await pool.judge(own.map { groups[$0] }, with: member.verifier, extraction: extraction)
             for (index, result) in zip(own, results) { judged[index] = result }
@@ -69,18 +71,18 @@ extension Recipe {
     /// - Returns: warnings for the user, a sentence each.
     /// - Throws: `TaskError`, `VerificationError`.
     package func checkTasks(in library: TaskLibrary) throws -> [String] {
-        var warnings: [String] = []
         for stage in try resolvedStages() {
-            let recipe = stage.recipe
-            let members = try TaskSet(recipe.task, library: library, seed: recipe.seed).members
-            guard recipe.evaluation.problems > 0, recipe.evaluation.every > 0 else { continue }
-            _ = try TaskSet(recipe.task, library: library, seed: recipe.seed, split: recipe.evaluation.split)
-            for member in members where member.task.sharesProblems {
-                let warning =
-                    "task \(member.task.name): training and evaluation use the same file, so the accuracy says nothing "
-                    + "about new problems; make a task directory with train.jsonl and test.jsonl to measure that"
-                if !warnings.contains(warning) { warnings.append(warning) }
-            }
+            _ = try TaskSet(stage.recipe.task, library: library, seed: stage.recipe.seed)
+        }
+        guard evaluation.problems > 0, evaluation.every > 0 else { return [] }
+        // Every stage is evaluated on the run's own tasks.
+        let evaluated = try TaskSet(task, library: library, seed: seed, split: evaluation.split)
+        var warnings: [String] = []
+        for member in evaluated.members where member.task.sharesProblems {
+            let warning =
+                "task \(member.task.name): training and evaluation use the same file, so the accuracy says nothing "
+                + "about new problems; make a task directory with train.jsonl and test.jsonl to measure that"
+            if !warnings.contains(warning) { warnings.append(warning) }
         }
         return warnings
     }

@@ -15,13 +15,14 @@ extension LanguageModel {
     /// Scores every target of `batch`: the same numbers, to the bit, as sampling and training get for these tokens.
     package func scores(_ batch: MicroBatch, temperature: Float, top: Int = 0) -> TokenScores {
         let hidden = hiddenStates(tokens: batch.tokens, plan: batch.plan)
-        let predicting = Embedding.rows(batch.targetRows, of: hidden, on: nil)
+        let predicting = Embedding.rows(batch.predictingRows, of: hidden, on: nil)
         let given = TokenLogProbs.apply(
-            predicting, weight: head, targets: batch.targets, temperature: temperature, on: nil)
+            predicting, weight: head, rows: batch.targetRows, targets: batch.targets, temperature: temperature, on: nil)
+        let ranked =
+            top == 0
+            ? [] : RankedToken.likeliest(top, after: predicting.value, weight: head, temperature: temperature)
         return TokenScores(
             logProbs: given.logProbs.value.values, entropies: given.entropies.value.values,
-            top: top == 0
-                ? []
-                : RankedToken.likeliest(top, after: predicting.value, weight: head, temperature: temperature))
+            top: top == 0 ? [] : batch.targetRows.map { ranked[Int($0)] })
     }
 }

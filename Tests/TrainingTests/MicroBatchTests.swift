@@ -13,6 +13,8 @@ import Training
         MicroBatch.Source(promptTokens: Array(0..<40), completions: []),
         MicroBatch.Source(promptTokens: Array(20..<37), completions: [Array(100..<190), [1, 2]]),
         MicroBatch.Source(promptTokens: [5], completions: [[6, 7, 8]]),
+        MicroBatch.Source(
+            promptTokens: [8, 9], completions: [[10, 11, 12], [10, 11, 13, 14], [10, 11], [10, 11, 12], [20]]),
     ]
 
     @Test("every token of every completion is a target exactly once, in order", arguments: budgets)
@@ -43,7 +45,7 @@ import Training
                 let source = sources[span.source]
                 let text = source.promptTokens + source.completions[span.completion]
                 for (index, target) in span.targets.enumerated() {
-                    let row = Int(batch.targetRows[target])
+                    let row = Int(batch.predictingRows[Int(batch.targetRows[target])])
                     let position = source.promptTokens.count - 1 + index
                     #expect(batch.tokens[row] == text[position])
                     #expect(Int(batch.plan.positions[row]) == position)
@@ -59,11 +61,11 @@ import Training
         }
     }
 
-    @Test("a prompt is there once for all of its completions")
-    func sharedPrompt() {
+    @Test("a prompt is there once for all of its completions, and what they begin with alike")
+    func shared() {
         let batches = MicroBatch.pack(sources, tokenBudget: 100_000)
         #expect(batches.count == 1)
-        #expect(batches[0].tokens.count == (3 + 1 + 0 + 3) + (17 + 89 + 1) + (1 + 2))
+        #expect(batches[0].tokens.count == (3 + 1 + 0 + 3) + (17 + 89 + 1) + (1 + 2) + (2 + 3))
     }
 
     @Test("nothing to pack gives no batch")
@@ -74,7 +76,7 @@ import Training
 
     @Test(
         "the sampler's log-probabilities and entropies equal the trainer's to the bit, for any split",
-        arguments: [Float(1), 0.7], [1, 50, 90, 100_000])
+        arguments: [Float(1), 0.7, 0.2], [1, 50, 90, 100_000])
     func samplerEqualsTrainer(temperature: Float, budget: Int) throws {
         for family in [ModelConfiguration.Family.llama, .qwen2, .qwen3] {
             let model = TinyPolicy.model(family)

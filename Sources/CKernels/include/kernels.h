@@ -96,9 +96,10 @@ void ck_attention_row_backward(float *dq, float *dkeyRows, float *dvalueRows, fl
 // logSumExp and entropy of softmax(scale * logits[0 ..< count]), in nats.
 void ck_log_softmax_row(float *logSumExp, float *entropy, const float *logits, size_t count, float scale);
 
-// logits <- scale * (gLogProb * (onehot(target) - p) - gEntropy * p * (log p + entropy)), p = exp(scale*logits - logSumExp).
+// logits <- scale * (-gLogProb * p - gEntropy * p * (log p + entropy)), p = exp(scale * logits - logSumExp): a row's
+// gradient but for scale * gLogProb at its targets, which the caller adds.
 void ck_log_softmax_row_backward(float *logits, size_t count, float scale, float logSumExp, float entropy,
-                                 size_t target, float gLogProb, float gEntropy);
+                                 float gLogProb, float gEntropy);
 
 // The index whose cumulative probability first exceeds `uniform` in [0, 1) under softmax(scale * logits).
 size_t ck_sample_row(const float *logits, size_t count, float scale, float logSumExp, double uniform);
