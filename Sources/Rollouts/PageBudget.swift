@@ -23,7 +23,7 @@ enum PageBudget {
         return largest(concurrency, own) + largest(concurrency + 1, prompts)
     }
 
-    /// Bytes of keys and values that one call may need at worst.
+    /// Bytes of keys and values that the sequences decoded at once may need, if none of their tokens are the same.
     private static let memoryLimit = 2 << 30
 
     /// Sequences decoded at once where the caller does not say: as many as the memory limit allows at worst, since a

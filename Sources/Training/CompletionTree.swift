@@ -12,9 +12,6 @@ struct CompletionTree {
     /// The first node stands for the prompt's end; its token means nothing.
     private var nodes = [Node(token: -1)]
 
-    /// Rows that all completions together need.
-    var rowCount: Int { nodes.count - 1 }
-
     /// Rows that `completion` would add.
     func rowsAdded(by completion: [Int32]) -> Int {
         var node = 0
