@@ -1,7 +1,7 @@
 /// What `hone help TOPIC` explains.
 package enum HelpTopic: String, CaseIterable, Sendable {
     case exitCodes = "exit-codes"
-    case models, recipes, tasks, store
+    case models, recipes, tasks, verifiers, store
 
     package var summary: String {
         switch self {
@@ -9,6 +9,7 @@ package enum HelpTopic: String, CaseIterable, Sendable {
         case .models: "what a model argument may be, and where models are cached"
         case .recipes: "what a recipe file holds, and how --set changes it"
         case .tasks: "what a task directory holds"
+        case .verifiers: "what judges a completion, and how to combine verifiers into your own reward"
         case .store: "what a run leaves on disk"
         }
     }
@@ -19,6 +20,7 @@ package enum HelpTopic: String, CaseIterable, Sendable {
         case .models: Self.modelsText
         case .recipes: Self.recipesText
         case .tasks: Self.tasksText
+        case .verifiers: Self.verifiersText
         case .store: Self.storeText
         }
     }
@@ -90,6 +92,35 @@ package enum HelpTopic: String, CaseIterable, Sendable {
 
         A generated task has no problem files: problems come from a seed, without end, and those of different splits
         are never the same.
+        """
+
+    private static let verifiersText = """
+        Verifiers
+
+        A verifier judges a completion: outcome, reward, and the evidence for both. Built in are
+
+          math       a number or plain words, compared exactly
+          digits     the share of right digits, beside math: learning from answers that are nearly right
+          countdown  an expression that reaches a target with given numbers
+          format     a thinking part, then the answer, then nothing
+
+        A task of your own combines them; the first decides what is correct, the weights shape the reward. A
+        directory DIR with this task.json5 and your train.jsonl and test.jsonl is a task:
+
+          {
+            title: "My problems",
+            verifiers: [
+              {name: "math", weight: 1, configuration: {form: "evaluated"}},
+              {name: "format", weight: 0.2, configuration: {requireThink: true}},
+            ],
+            splits: {train: "train.jsonl", test: "test.jsonl"},
+            licence: "mine",
+            origin: "written by hand",
+          }
+
+          hone task check DIR               does it hold together?
+          hone verify math --input -        judge {"id", "answer", "completion"} lines
+          hone train demo --set task=DIR    train with it
         """
 
     private static let storeText = """

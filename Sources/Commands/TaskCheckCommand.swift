@@ -32,7 +32,7 @@ struct TaskCheckCommand: VerbBody {
             guard let completion = task.goldCompletion(of: problem) else { return nil }
             let verdict = await verifier.judge(
                 Submission(
-                    id: problem.id, problem: problem.bareText, completion: completion, answer: problem.answer,
+                    id: problem.id, problem: problem.askedText, completion: completion, answer: problem.answer,
                     tests: problem.tests, metadata: problem.metadata))
             return TaskCheck.GoldJudgement(
                 isAccepted: verdict.outcome == .correct,

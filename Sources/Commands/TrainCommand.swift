@@ -107,10 +107,9 @@ struct TrainCommand: VerbBody {
         }
         lines += [
             "next:",
-            "  hone run show \(id)                                   the run in numbers",
-            "  hone run plot \(id) --metric reward/mean -o curve.svg  its learning curve",
-            "  hone run search \(id) \"wait\"                           words in its traces",
-            "  hone sample --model \(id) --prompt \"...\"               ask the trained policy",
+            "  hone run show \(id)                        inspect the run: curves, problems, traces",
+            "  hone sample --model \(id) --prompt \"...\"  ask the trained policy",
+            "  hone help verifiers                                    write a verifier, and train on your own task",
         ]
         for line in lines { console.print(line) }
     }

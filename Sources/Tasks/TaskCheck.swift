@@ -133,8 +133,12 @@ package struct TaskCheck: Sendable, Equatable {
 extension Problem {
     /// The problem without the prompt around it.
     package var bareText: String {
-        if let text = metadata["problem"]?.stringValue { return text }
-        return switch content {
+        metadata["problem"]?.stringValue ?? askedText
+    }
+
+    /// What the policy is asked, as far as no model's chat template is needed: the raw prompt, or the user's last message.
+    package var askedText: String {
+        switch content {
         case .prompt(let text): text
         case .messages(let messages): messages.last { $0.role == "user" }?.content ?? ""
         }

@@ -9,9 +9,9 @@ enum ExtractedAnswer: Equatable, Sendable {
 
 /// Finds the answer in a completion, in time linear in its length.
 ///
-/// In this order: only what follows the thinking part counts; inside it the one `<answer>` element; inside that, or
-/// where there is none, the last box. Lenient extraction goes on with `LenientAnswer`, and takes the last of several
-/// answer elements.
+/// An answer that the prompt opens belongs to the completion. In this order: only what follows the thinking part counts;
+/// inside it the one `<answer>` element; inside that, or where there is none, the last box. Lenient extraction goes on
+/// with `LenientAnswer`, and takes the last of several answer elements.
 struct AnswerExtractor {
     /// What kind of answer the verifier asks for; it matters where lenient extraction falls back on bare text.
     enum Target {
@@ -28,7 +28,7 @@ struct AnswerExtractor {
     }
 
     func extract() -> ExtractedAnswer {
-        let bytes = CompletionText.searchable(submission.completion)
+        let bytes = submission.answerOpenedByPrompt + CompletionText.searchable(submission.completion)
         let isOpened = submission.isOpenedByPrompt(tag: "think")
         guard let part = TaggedText(bytes[...]).afterThinking(tag: "think", isOpenedByPrompt: isOpened) else {
             return .missing("the thinking part is never closed, so there is no answer")

@@ -3,6 +3,8 @@ enum MathAnswer: Sendable, Equatable {
     case number(Quantity)
     /// Plain words in their normal form.
     case text(String)
+    /// An equation whose sides have different values, `2 + 3 = 6`: never right, and no reference.
+    case contradiction
     /// Neither a number nor plain words; `reason` completes "it cannot be read: …".
     case unreadable(reason: String)
 
@@ -24,7 +26,7 @@ enum MathAnswer: Sendable, Equatable {
             return
         }
         do {
-            self = .number(try Self.equation(tokens[...]))
+            self = try Self.equation(tokens[...]).map(MathAnswer.number) ?? .contradiction
         } catch {
             if let words = AnswerText.normalized(tokens) {
                 self = .text(words)
@@ -40,8 +42,9 @@ enum MathAnswer: Sendable, Equatable {
             && answer.utf8.count(where: { !($0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}")) }) <= byteLimit
     }
 
-    /// `5`, `x = 5`, `5 = x` or `2 + 3 = 5`: every side that is a number has the same value, the others are names.
-    private static func equation(_ tokens: ArraySlice<AnswerToken>) throws(NumericParser.Refusal) -> Quantity {
+    /// `5`, `x = 5`, `5 = x` or `2 + 3 = 5`: the sides that are numbers, the others being names; nil where they
+    /// differ.
+    private static func equation(_ tokens: ArraySlice<AnswerToken>) throws(NumericParser.Refusal) -> Quantity? {
         var budget = WorkBudget()
         let sides = sides(tokens)
         guard sides.count > 1 else { return try NumericParser.quantity(tokens, budget: &budget) }
@@ -54,9 +57,7 @@ enum MathAnswer: Sendable, Equatable {
                 continue
             }
             let quantity = try NumericParser.quantity(side, budget: &budget)
-            if let last, last.value != quantity.value {
-                throw NumericParser.Refusal(reason: "its equation is false")
-            }
+            if let last, last.value != quantity.value { return nil }
             last = quantity
         }
         guard let last else { throw NumericParser.Refusal(reason: "no side of its equation is a number") }

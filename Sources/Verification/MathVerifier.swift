@@ -48,6 +48,7 @@ package struct MathVerifier: Verifier {
             return .abstained(
                 "the reference answer '\(answer.excerpt)' is neither a number nor plain words: \(reason)")
         }
+        if gold == .contradiction { return .abstained("the reference answer '\(answer.excerpt)' is a false equation") }
         switch AnswerExtractor(submission, seeking: .number).extract() {
         case .missing(let reason), .ambiguous(let reason):
             return Verdict(outcome: .wrongFormat, reward: 0, explanation: reason)
@@ -77,6 +78,8 @@ package struct MathVerifier: Verifier {
             return .incorrect(extracted, "words where the number \(gold.value) was asked for")
         case (.text(let gold), .number(let prediction)):
             return .incorrect(extracted, "the number \(prediction.value) where '\(gold.excerpt)' was asked for")
+        case (_, .contradiction), (.contradiction, _):
+            return .incorrect(extracted, "the sides of '\(text.excerpt)' differ")
         case (.unreadable(let reason), _):
             return .abstained("the reference answer cannot be read: \(reason)")
         }

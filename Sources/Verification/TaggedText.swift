@@ -40,10 +40,3 @@ struct TaggedText {
         return bytes[(start + opening.utf8.count)...]
     }
 }
-
-extension Submission {
-    /// Whether the prompt ends with the opening tag, so that the completion starts inside the thinking part.
-    func isOpenedByPrompt(tag: String) -> Bool {
-        AnswerText.trimmed(String(problem.suffix(tag.count + 64))).hasSuffix("<\(tag)>")
-    }
-}

@@ -7,6 +7,7 @@ package enum VerifierTable {
     private static let factories: [String: Factory] = [
         "math": { configuration throws(VerificationError) in try MathVerifier(configuration: configuration) },
         "countdown": { configuration throws(VerificationError) in try CountdownVerifier(configuration: configuration) },
+        "digits": { configuration throws(VerificationError) in try DigitsVerifier(configuration: configuration) },
         "format": { configuration throws(VerificationError) in try FormatVerifier(configuration: configuration) },
         "composite": { configuration throws(VerificationError) in try CompositeVerifier(configuration: configuration) },
     ]

@@ -67,7 +67,7 @@ struct ProcessTests {
 
 @Suite("StopFlag")
 struct StopFlagTests {
-    @Test("the first signal sets the flag, the second ends the process with 128 + signal", .timeLimit(.minutes(1)))
+    @Test("the first signal sets the flag, the second ends the process with 128 + signal", .timeLimit(.minutes(20)))
     func signals() async {
         await #expect(processExitsWith: .exitCode(130)) {
             StopFlag.install()

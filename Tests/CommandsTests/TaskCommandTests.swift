@@ -45,7 +45,7 @@ import Testing
         let run = await CommandRun("task", "sample", path, "--count", "3", "--seed", "4", "--json")
         let problems = try run.jsonLines()
         #expect(problems.count == 3)
-        #expect(problems[0].keys == ["answer", "id", "messages", "metadata"])
+        #expect(problems[0].keys == ["answer", "id", "metadata", "prompt"])
         #expect(await CommandRun("task", "sample", path, "--count", "3", "--seed", "4", "--json").output == run.output)
         #expect(await CommandRun("task", "sample", path, "--count", "3", "--seed", "5", "--json").output != run.output)
         let large = try await CommandRun(

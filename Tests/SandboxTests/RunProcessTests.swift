@@ -45,7 +45,7 @@ import Testing
         for script in ["sleep 1000", "trap '' TERM INT HUP; while :; do sleep 1000; done"] {
             let result = await shell(script, limits: ProcessLimits(wallTime: .milliseconds(200)))
             #expect(result.end == .wallTime)
-            #expect(result.wallTime >= .milliseconds(200) && result.wallTime < .seconds(10))
+            #expect(result.wallTime >= .milliseconds(200) && result.wallTime < .seconds(60))
         }
     }
 
@@ -91,7 +91,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let result = await shell("(sleep 1000 & echo $! > \(directory.file("pid")); :) & wait; echo done")
         #expect(result.end == .exited(status: 0) && result.outputText == "done\n")
-        #expect(result.wallTime < .seconds(10))
+        #expect(result.wallTime < .seconds(60))
         let listing = await shell("cat \(directory.file("pid"))")
         let process = try #require(pid_t(listing.outputText.split(separator: "\n").joined()))
         // The orphan is killed before the call returns, but somebody else reaps it: a dead process may still be listed.
@@ -101,9 +101,9 @@ import Testing
 
     @Test("a process that leaves the group cannot hold up the call by keeping the pipe")
     func escapedChild() async throws {
-        let result = await shell("setsid sleep 3 & exit 0")
+        let result = await shell("setsid sleep 60 & exit 0")
         #expect(result.end == .exited(status: 0))
-        #expect(result.wallTime < .milliseconds(2500))
+        #expect(result.wallTime < .seconds(30))
     }
 
     @Test("a signal is reported as such")

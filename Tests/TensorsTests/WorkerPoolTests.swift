@@ -8,7 +8,7 @@ import Testing
     import Darwin
 #endif
 
-@Suite("Worker pool", .serialized, .timeLimit(.minutes(1))) struct WorkerPoolTests {
+@Suite("Worker pool", .serialized, .timeLimit(.minutes(20))) struct WorkerPoolTests {
     /// Runs `body` with a number of threads and puts the old one back.
     private func with(threads: Int, _ body: () -> Void) {
         let before = WorkerPool.shared.threadCount

@@ -131,6 +131,7 @@ struct KillAndResumeTests {
     @Test("SIGKILL at several moments, one thread and two")
     func killed() throws {
         let setting = try Setting()
+        var killed = 0
         for (index, kills) in Self.kills.enumerated() {
             let runs = setting.tiny.directory.file("killed-\(index)")
             let threads = ["--threads", "\(index % 2 + 1)"]
@@ -139,25 +140,33 @@ struct KillAndResumeTests {
                 setting.wait(forStep: step, in: runs)
                 usleep(UInt32(delay) * 1000)
                 process.send(SIGKILL)
-                // On a busy machine a kill near the end may come after it.
+                // On a busy machine a kill may come after the end.
                 let end = process.wait()
-                #expect(end == .signal(SIGKILL) || (end == .code(0) && step > 18), "\(setting.said)")
+                #expect(end == .signal(SIGKILL) || end == .code(0), "\(setting.said)")
+                if end == .signal(SIGKILL) { killed += 1 }
             }
             let end = try setting.start(try arguments(setting, runs) + threads, in: runs).wait()
             #expect(end == .code(0), "\(setting.said)")
             try setting.expectSame(try #require(Setting.begun(in: runs)), "killed after steps \(kills)")
         }
+        #expect(killed >= 3)
     }
 
     @Test("SIGINT saves and exits with 130, SIGTERM with 143, and the run can go on", arguments: [0, 6, 16, 19])
     func interrupted(step: Int) throws {
         let setting = try Setting()
-        let runs = setting.tiny.directory.file("interrupted")
         let number = step == 19 ? SIGTERM : SIGINT
-        let process = try setting.start([setting.recipe], in: runs)
-        setting.wait(forStep: step, in: runs)
-        process.send(number)
-        #expect(process.wait() == .code(128 + number), "\(setting.said)")
+        var runs = ""
+        var end = HoneProcess.End.code(0)
+        // On a busy machine the run may end before its signal comes, which shows nothing: then with another run.
+        for attempt in 0..<20 where end == .code(0) {
+            runs = setting.tiny.directory.file("interrupted-\(attempt)")
+            let process = try setting.start([setting.recipe], in: runs)
+            setting.wait(forStep: step, in: runs)
+            process.send(number)
+            end = process.wait()
+        }
+        #expect(end == .code(128 + number), "\(setting.said)")
         #expect(setting.said.contains("--resume"))
         let run = try #require(Setting.begun(in: runs))
         let saved = try RunReader(run).summary()

@@ -54,10 +54,18 @@ private func boxed(_ text: String, _ gold: String?, form: MathVerifier.Form = .a
     }
 
     @Test(
-        "an unusable reference abstains and never pays", arguments: ["x^2-1", "(0,1)", "1/0", "", "\\sqrt{2}", "1,2"])
+        "an unusable reference abstains and never pays",
+        arguments: ["x^2-1", "(0,1)", "1/0", "", "\\sqrt{2}", "1,2", "4 = 5"])
     func abstains(_ gold: String) {
         let verdict = boxed("5", gold)
         #expect(verdict.outcome == .abstained && verdict.reward == nil)
+    }
+
+    @Test("a false equation is a wrong answer, also where its last side is the right number")
+    func contradiction() {
+        #expect(boxed("2 + 3 = 6", "6").outcome == .incorrect)
+        #expect(boxed("2 + 3 = 6 = 5", "5").outcome == .incorrect)
+        #expect(boxed("2 + 4 = 6", "6").outcome == .correct)
     }
 
     @Test("a missing reference abstains") func missingReference() {
