@@ -120,7 +120,7 @@ package enum HelpTopic: String, CaseIterable, Sendable {
 
           hone task check DIR               does it hold together?
           hone verify math --input -        judge {"id", "answer", "completion"} lines
-          hone train demo --set task=DIR    train with it
+          hone help recipes                 train with it: a recipe names it as task: "DIR"
         """
 
     private static let storeText = """

@@ -105,12 +105,14 @@ struct TrainCommand: VerbBody {
         if let last = summary.last {
             lines.append("  after   " + EvaluationLine.text(last, step: summary.steps))
         }
-        lines += [
-            "next:",
-            "  hone run show \(id)                        inspect the run: curves, problems, traces",
-            "  hone sample --model \(id) --prompt \"...\"  ask the trained policy",
-            "  hone help verifiers                                    write a verifier, and train on your own task",
+        let next = [
+            ("hone run show \(id)", "inspect the run: curves, problems, traces"),
+            ("hone sample --model \(id) --prompt \"...\"", "ask the trained policy"),
+            ("hone help verifiers", "write a verifier, and train on your own task"),
         ]
+        let width = next.map(\.0.count).max() ?? 0
+        lines.append("next:")
+        lines += next.map { "  " + $0 + String(repeating: " ", count: width + 2 - $0.count) + $1 }
         for line in lines { console.print(line) }
     }
 }
