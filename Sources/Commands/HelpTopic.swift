@@ -101,6 +101,7 @@ package enum HelpTopic: String, CaseIterable, Sendable {
 
           math       a number or plain words, compared exactly
           digits     the share of right digits, beside math: learning from answers that are nearly right
+          steps      the share of right steps of a sum written out, beside math
           countdown  an expression that reaches a target with given numbers
           format     a thinking part, then the answer, then nothing
 

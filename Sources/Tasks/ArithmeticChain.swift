@@ -40,6 +40,19 @@ struct ArithmeticChain: Sendable, Equatable {
 
         /// `3 * 4 = 12`
         var text: String { "\(left) \(operation.rawValue) \(right) = \(result)" }
+
+        /// Whether the sum carries, or the difference borrows, from one digit to the next; nil for other operations
+        /// and where a number or the result is negative.
+        var carries: Bool? {
+            guard left >= 0, right >= 0, result >= 0, !operation.bindsTightly else { return nil }
+            var (first, second) = (left, right)
+            while first > 0 || second > 0 {
+                let column = operation == .plus ? first % 10 + second % 10 : first % 10 - second % 10
+                if column > 9 || column < 0 { return true }
+                (first, second) = (first / 10, second / 10)
+            }
+            return false
+        }
     }
 
     private(set) var tokens: [Token]

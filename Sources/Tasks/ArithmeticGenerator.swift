@@ -17,6 +17,16 @@ package struct ArithmeticGenerator: ProblemGenerator {
         case none
     }
 
+    /// Whether sums carry and differences borrow from one digit to the next.
+    package enum Carries: String, Sendable, CaseIterable {
+        case any, always, never
+
+        func allow(_ reduction: ArithmeticChain.Reduction) -> Bool {
+            guard self != .any, let carries = reduction.carries else { return true }
+            return carries == (self == .always)
+        }
+    }
+
     package let name = "arithmetic"
     private let operations: [ArithmeticOperation]
     private let operationCounts: ClosedRange<Int>
@@ -26,17 +36,20 @@ package struct ArithmeticGenerator: ProblemGenerator {
     private let allowsNegative: Bool
     private let largestValue: Int
     private let steps: Steps
+    private let carries: Carries
+    private let isSpaced: Bool
 
     private static let tries = 64
 
     /// Knobs: `operations` (list of `+ - * /`), `minOperations`, `maxOperations` (1 to 8), `minDigits`, `maxDigits`
-    /// (1 to 9), `maxFactor`, `brackets`, `negative` (results below zero, on the way too), `maxValue`, `steps`.
+    /// (1 to 9), `maxFactor`, `brackets`, `negative` (results below zero, on the way too), `maxValue`, `steps`,
+    /// `carries`, `spaces` (`7 + 5` or `7+5`).
     package init(knobs: JSONValue) throws(TaskError) {
         let values = try GeneratorKnobs(
             knobs, generator: "arithmetic",
             allowed: [
                 "operations", "minOperations", "maxOperations", "minDigits", "maxDigits", "maxFactor", "brackets",
-                "negative", "maxValue", "steps",
+                "negative", "maxValue", "steps", "carries", "spaces",
             ])
         operations = try values.operations(default: [.plus, .minus])
         operationCounts = try values.range("minOperations", "maxOperations", default: 1...1, in: 1...8)
@@ -46,6 +59,8 @@ package struct ArithmeticGenerator: ProblemGenerator {
         allowsNegative = try values.bool("negative", default: false)
         largestValue = try values.integer("maxValue", default: 1_000_000_000, in: 1...1_000_000_000_000)
         steps = try values.choice("steps", default: .operations)
+        carries = try values.choice("carries", default: .any)
+        isSpaced = try values.bool("spaces", default: true)
     }
 
     package func problem(from stream: RandomStream) -> GeneratedProblem? {
@@ -55,14 +70,18 @@ package struct ArithmeticGenerator: ProblemGenerator {
         // Operations and brackets are kept while operands are drawn again, or exact divisions would be rare.
         for _ in 0..<Self.tries {
             let chain = chain(chosen, bracket: bracket, &draw)
-            guard let reductions = chain.reductions(), reductions.allSatisfy({ isAllowed($0.result) }),
+            guard let reductions = chain.reductions(), reductions.allSatisfy({ isAllowed($0.result) && carries.allow($0) }),
                 let answer = reductions.last?.result
             else { continue }
             return GeneratedProblem(
-                text: chain.text, answer: "\(answer)", steps: written(chain, reductions), key: chain.canonicalKey,
-                metadata: [:])
+                text: spaced(chain.text), answer: "\(answer)", steps: spaced(written(chain, reductions)),
+                key: chain.canonicalKey, metadata: [:])
         }
         return nil
+    }
+
+    private func spaced(_ text: String) -> String {
+        isSpaced ? text : text.filter { $0 != " " }
     }
 
     private func isAllowed(_ value: Int) -> Bool {

@@ -9,6 +9,8 @@ import COpenBLAS
 package enum Linear {
     /// Rows per task: their inputs stay in the second-level cache while the panels stream by.
     private static let rowBlock = 126
+    /// Panels per task: all but a task's first are fetched from memory while the one before is in use.
+    private static let panelBlock = 3
 
     package static func apply(
         _ input: Variable, weight: Parameter, bias: Parameter? = nil, on tape: Tape?
@@ -45,8 +47,6 @@ package enum Linear {
         let (panelCount, packed) = (panels.shape[0], panels.pointer)
         let b = bias?.value.pointer
         let rowBlocks = (rows + rowBlock - 1) / rowBlock
-        // A decoding step has one block of rows: smaller tasks keep all threads busy to the end.
-        let panelBlock = rowBlocks == 1 ? 1 : 4
         let panelBlocks = (panelCount + panelBlock - 1) / panelBlock
         WorkerPool.shared.forEach(rowBlocks * panelBlocks) { task in
             let firstRow = task / panelBlocks * rowBlock

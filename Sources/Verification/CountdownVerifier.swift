@@ -45,9 +45,9 @@ package struct CountdownVerifier: Verifier {
     }
 
     private func judge(_ text: String, given: [Int], target: Int) -> Verdict {
-        let expression: CountdownExpression
+        let expression: ArithmeticExpression
         do {
-            expression = try CountdownExpression(AnswerText.unwrapped(text))
+            expression = try ArithmeticExpression(AnswerText.unwrapped(text))
         } catch {
             return Verdict(
                 outcome: .unparseable, reward: 0, extracted: text.bounded,

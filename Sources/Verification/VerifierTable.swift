@@ -8,6 +8,7 @@ package enum VerifierTable {
         "math": { configuration throws(VerificationError) in try MathVerifier(configuration: configuration) },
         "countdown": { configuration throws(VerificationError) in try CountdownVerifier(configuration: configuration) },
         "digits": { configuration throws(VerificationError) in try DigitsVerifier(configuration: configuration) },
+        "steps": { configuration throws(VerificationError) in try StepsVerifier(configuration: configuration) },
         "format": { configuration throws(VerificationError) in try FormatVerifier(configuration: configuration) },
         "composite": { configuration throws(VerificationError) in try CompositeVerifier(configuration: configuration) },
     ]

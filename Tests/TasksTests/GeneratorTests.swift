@@ -25,6 +25,9 @@ struct KnobCase: Sendable, CustomTestStringConvertible {
         .init(
             generator: "arithmetic",
             knobs: #"{"minOperations": 2, "maxOperations": 3, "maxDigits": 1, "maxValue": 20, "steps": "continuing"}"#),
+        .init(
+            generator: "arithmetic",
+            knobs: #"{"maxOperations": 3, "maxDigits": 2, "carries": "always", "spaces": false}"#),
         .init(generator: "countdown", knobs: "{}"),
         .init(generator: "countdown", knobs: #"{"minNumbers": 2, "maxNumbers": 6, "maxNumber": 99, "maxTarget": 999}"#),
     ]
@@ -151,6 +154,35 @@ struct KnobCase: Sendable, CustomTestStringConvertible {
         let negative = try TaskSamples.generated(knobs: #"{"operations": ["-"], "negative": true}"#).problems(
             limit: 200)
         #expect(negative.contains { (Int($0.answer ?? "") ?? 0) < 0 })
+    }
+
+    @Test("sums carry and differences borrow always, never or as it comes", arguments: [1, 3])
+    func carries(digits: Int) throws {
+        func carrying(_ choice: String) throws -> [Bool] {
+            let knobs = #"{"minDigits": \#(digits), "maxDigits": \#(digits), "carries": "\#(choice)"}"#
+            return try TaskSamples.generated(knobs: knobs).problems(limit: 200).map { problem in
+                let words = problem.bareText.split(separator: " ")
+                let (left, right) = (try #require(Int(words[0])), try #require(Int(words[2])))
+                return stride(from: 1, through: digits, by: 1).contains { places in
+                    let unit = (0..<places).reduce(1) { value, _ in value * 10 }
+                    return words[1] == "+" ? left % unit + right % unit >= unit : left % unit < right % unit
+                }
+            }
+        }
+        #expect(try carrying("always").allSatisfy { $0 })
+        #expect(try carrying("never").allSatisfy { !$0 })
+        #expect(try Set(carrying("any")) == [true, false])
+    }
+
+    @Test("without spaces the text and its steps are the same but for the spaces") func unspaced() throws {
+        func problems(_ spaces: Bool) throws -> [Problem] {
+            let knobs = #"{"minOperations": 2, "maxOperations": 3, "spaces": \#(spaces)}"#
+            return try TaskSamples.generated(knobs: knobs).problems(limit: 20)
+        }
+        for (spaced, unspaced) in zip(try problems(true), try problems(false)) {
+            #expect(unspaced.bareText == spaced.bareText.replacing(" ", with: ""))
+            #expect(unspaced.answer == spaced.answer && unspaced.canonicalKey == spaced.canonicalKey)
+        }
     }
 
     @Test(

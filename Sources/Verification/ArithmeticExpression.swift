@@ -1,9 +1,9 @@
-/// An arithmetic expression over whole numbers as the countdown task allows it: `+ - * /`, brackets, nothing else.
+/// An arithmetic expression over whole numbers: `+ - * /`, brackets, nothing else.
 ///
 /// ```
 /// sum = product (("+" | "-") product)*     product = factor (("*" | "/") factor)*     factor = number | "(" sum ")"
 /// ```
-struct CountdownExpression: Equatable {
+struct ArithmeticExpression: Equatable {
     struct Fault: Error, Equatable {
         let reason: String
     }
@@ -11,6 +11,8 @@ struct CountdownExpression: Equatable {
     /// The numbers it uses, in the order of writing.
     let numbers: [Int]
     let value: Rational
+
+    var operationCount: Int { numbers.count - 1 }
 
     private static let lengthLimit = 1000
     private static let depthLimit = 64
@@ -102,7 +104,7 @@ struct CountdownExpression: Equatable {
         private mutating func sum() throws(Fault) -> Rational {
             depth += 1
             defer { depth -= 1 }
-            guard depth <= CountdownExpression.depthLimit else { throw Fault(reason: "it is nested too deeply") }
+            guard depth <= ArithmeticExpression.depthLimit else { throw Fault(reason: "it is nested too deeply") }
             var total = try product()
             while let sign = take(["+", "-"]) {
                 let next = try product()
