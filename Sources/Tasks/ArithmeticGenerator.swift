@@ -13,6 +13,8 @@ package struct ArithmeticGenerator: ProblemGenerator {
         case rewriting
         /// What is left alone, for prompts that end with the chain.
         case continuing
+        /// What is left in one line, for prompts that end with the chain and `=`: `3 + 8 - 5 = 11 - 5 = 6`.
+        case chained
         /// Nothing: the answer alone.
         case none
     }
@@ -70,7 +72,8 @@ package struct ArithmeticGenerator: ProblemGenerator {
         // Operations and brackets are kept while operands are drawn again, or exact divisions would be rare.
         for _ in 0..<Self.tries {
             let chain = chain(chosen, bracket: bracket, &draw)
-            guard let reductions = chain.reductions(), reductions.allSatisfy({ isAllowed($0.result) && carries.allow($0) }),
+            guard let reductions = chain.reductions(),
+                reductions.allSatisfy({ isAllowed($0.result) && carries.allow($0) }),
                 let answer = reductions.last?.result
             else { continue }
             return GeneratedProblem(
@@ -127,6 +130,7 @@ package struct ArithmeticGenerator: ProblemGenerator {
             case .operations: [chain.text] + reductions.map(\.text)
             case .rewriting: [chain.text] + rewritten
             case .continuing: rewritten
+            case .chained: [reductions.map(\.rest.text).joined(separator: " = ")]
             case .none: []
             }
         return lines.joined(separator: "\n")

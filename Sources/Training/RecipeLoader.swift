@@ -48,7 +48,13 @@ package enum RecipeLoader {
             return culprit.map { FileProblem(message: "\($0.source): \(problem.message)") }
                 ?? document.problem(problem.message, at: problem.path)
         }
-        guard wrong.isEmpty else { throw FileProblems(file: file, problems: wrong) }
+        let idle = overrides.filter { recipe.hasInEveryStage($0.path) }.map { override in
+            let path = override.path.joined(separator: ".")
+            return FileProblem(
+                message: "\(override.source): has no effect, because every stage has a value of its own; "
+                    + "use --set stages.0.\(path)=… (stages are counted from 0)")
+        }
+        guard wrong.isEmpty, idle.isEmpty else { throw FileProblems(file: file, problems: wrong + idle) }
         return recipe
     }
 
@@ -82,6 +88,14 @@ package enum RecipeLoader {
 }
 
 extension Recipe {
+    /// Whether there are stages and each replaces the value at `path`.
+    fileprivate func hasInEveryStage(_ path: [String]) -> Bool {
+        !stages.isEmpty
+            && stages.allSatisfy { stage in
+                path.reduce(JSONValue?.some(.object(stage.overrides))) { value, key in value?[key] } != nil
+            }
+    }
+
     /// Every value, in canonical form: what `recipe.resolved.json` holds.
     package func resolvedText() throws -> String {
         String(decoding: try JSONEncoder.readable().encode(self), as: UTF8.self) + "\n"

@@ -94,6 +94,8 @@ struct KnobCase: Sendable, CustomTestStringConvertible {
         }
         let rewriting = try steps("rewriting")
         #expect(try steps("continuing") == rewriting.map { Array($0.dropFirst()) })
+        let chained = rewriting.map { lines in lines[1..<4].map { $0.dropFirst(2) }.joined(separator: " = ") }
+        #expect(try steps("chained").map { String($0[0]) } == chained)
         #expect(rewriting.allSatisfy { $0.count == 5 })
     }
 
@@ -191,7 +193,7 @@ struct KnobCase: Sendable, CustomTestStringConvertible {
             (#"{"digits": 2}"#, "'digits' is unknown"),
             (#"{"minDigits": 3, "maxDigits": 2}"#, "'minDigits' is 3, more than"),
             (#"{"operations": ["x"]}"#, "'operations' must be"), (#"{"minOperations": 99}"#, "'minOperations' must be"),
-            (#"{"steps": "all"}"#, "'steps' must be one of operations, rewriting, continuing, none"),
+            (#"{"steps": "all"}"#, "'steps' must be one of operations, rewriting, continuing, chained, none"),
             (#"{"brackets": 1.5}"#, "'brackets'"),
         ])
     func wrongKnobs(_ knobs: String, _ part: String) throws {

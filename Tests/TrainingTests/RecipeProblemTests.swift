@@ -113,6 +113,14 @@ struct RecipeProblemTests {
                     + "which takes at least 2",
             ]),
         ProblemCase(
+            id: "--set of what every stage has itself",
+            keys: "stages: [{kind: 'reinforcement', steps: 3}, {kind: 'reinforcement', steps: 4, temperature: 2}]",
+            set: ["steps=5", "temperature=1.5"],
+            expected: [
+                "--set steps=5: has no effect, because every stage has a value of its own; "
+                    + "use --set stages.0.steps=… (stages are counted from 0)"
+            ]),
+        ProblemCase(
             id: "--set into a list that is shorter", set: ["stages.3.steps=1"],
             expected: ["the list in stages.3.steps is shorter"]),
     ]

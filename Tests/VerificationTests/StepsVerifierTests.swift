@@ -1,3 +1,4 @@
+import Basics
 import RolloutTypes
 import Testing
 import Verification
@@ -38,7 +39,9 @@ import Verification
 
     @Test("any text ends in a verdict that pays between nothing and everything")
     func anyText() {
-        let pieces = ["3", "8", "=", " = ", "+", "-", "*", "/", "(", ")", "\n", ".", "\\boxed{", "}", "²", "٣", "é", "0"]
+        let pieces = [
+            "3", "8", "=", " = ", "+", "-", "*", "/", "(", ")", "\n", ".", "\\boxed{", "}", "²", "٣", "é", "0",
+        ]
         var state: UInt64 = 1
         for _ in 0..<2000 {
             var text = ""
