@@ -30,6 +30,12 @@ struct TaskShowCommand: VerbBody {
             "splits": .object(manifest.splits.mapValues(json)),
         ]
         members["systemPrompt"] = manifest.prompt.systemPrompt.map(JSONValue.string)
+        if !manifest.prompt.examples.isEmpty {
+            members["examples"] = .array(
+                manifest.prompt.examples.map {
+                    .object(["problem": .string($0.problem), "completion": .string($0.completion)])
+                })
+        }
         members["solutionTemplate"] = manifest.prompt.solutionTemplate.map(JSONValue.string)
         members["generator"] = manifest.generator.map(json)
         return .object(members)
@@ -61,6 +67,9 @@ struct TaskShowCommand: VerbBody {
             ("prompt", manifest.prompt.template),
         ]
         if let system = manifest.prompt.systemPrompt { rows.append(("system prompt", system)) }
+        for example in manifest.prompt.examples {
+            rows.append(("example", example.problem + " → " + example.completion))
+        }
         if let solution = manifest.prompt.solutionTemplate { rows.append(("cold start teaches", solution)) }
         for verifier in manifest.verifiers {
             let configuration = verifier.configuration == .null ? "" : ", " + (try verifier.configuration.line())

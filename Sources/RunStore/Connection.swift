@@ -21,8 +21,6 @@ package final class Connection {
     package init(path: String, access: Access) throws(RunStoreError) {
         self.path = path
         handle = try Self.open(path, access)
-        // A live writer commits in milliseconds; five seconds cover a slow disk and a large checkpoint of the log.
-        sqlite3_busy_timeout(handle, 5000)
         sqlite3_extended_result_codes(handle, 1)
         try execute("PRAGMA foreign_keys = ON")
     }
@@ -147,6 +145,9 @@ package final class Connection {
             sqlite3_close_v2(pointer)
             throw error
         }
+        // A live writer commits in milliseconds; five seconds cover a slow disk and a large checkpoint of the log. The
+        // first statement needs them too: somebody may be putting the log of a killed writer in order.
+        sqlite3_busy_timeout(pointer, 5000)
         return pointer
     }
 

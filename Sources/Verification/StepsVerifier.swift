@@ -44,10 +44,13 @@ package struct StepsVerifier: Verifier {
             explanation: explanation)
     }
 
-    /// What the completion begins with, as far as it is numbers, signs and brackets, cut at its equals signs.
+    /// What the completion begins with, as far as it is numbers, signs and brackets, cut at its equals signs; a full
+    /// stop may end it.
     private static func sides(_ completion: String) -> [String] {
-        let beginning = completion.prefix(4096).prefix { $0.isASCII && ($0.isNumber || " +-*/()=\n".contains($0)) }
-        return beginning.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+        let beginning = completion.prefix(4096).prefix { $0.isASCII && ($0.isNumber || " +-*/()=.\n".contains($0)) }
+        let sum = AnswerText.trimmed(String(beginning))
+        return (sum.hasSuffix(".") ? sum.dropLast() : sum[...])
+            .split(separator: "=", omittingEmptySubsequences: false).map(String.init)
     }
 
     /// How many steps are right, and what is wrong with the next.

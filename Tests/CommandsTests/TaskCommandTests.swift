@@ -35,6 +35,7 @@ import Testing
         #expect(json["name"] == .string("arithmetic") && json["generator"]?["name"] == .string("arithmetic"))
         #expect(json["splits"]?["test"]?["count"] == .integer(600))
         #expect(json["verifiers"]?.arrayValue?[0]["configuration"]?["form"] == .string("evaluated"))
+        #expect(json["examples"]?.arrayValue?.first?["completion"]?.stringValue == "28}")
         let text = await CommandRun("task", "show", "\(CommandRun.tasks)/arithmetic").output
         #expect(text.contains("split test          generated, 600 problems, seed 20\n"), "\(text)")
     }

@@ -1,5 +1,6 @@
 import Basics
-import Glibc
+import Dispatch
+import Foundation
 import RolloutTypes
 import RunStore
 import TestSupport
@@ -109,6 +110,22 @@ import Testing
             #expect(try reader.series("reward/mean") == before)
         }
         #expect(try reader.series("reward/mean").allSatisfy { $0.value == 99 })
+    }
+
+    @Test("a store that another connection has to itself for a moment is waited for, from the first statement on")
+    func opening() throws {
+        let path = runs.file("alone.sqlite")
+        try Connection(path: path, access: .creating).execute("PRAGMA journal_mode = WAL; CREATE TABLE a (b)")
+        let held = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            let holder = try? Connection(path: path, access: .writing)
+            try? holder?.execute("PRAGMA locking_mode = EXCLUSIVE; INSERT INTO a VALUES (1)")
+            held.signal()
+            usleep(300_000)
+        }
+        held.wait()
+        let connection = try Connection(path: path, access: .reading)
+        #expect(try connection.integer("SELECT count(*) FROM a") == 1)
     }
 
     @Test(

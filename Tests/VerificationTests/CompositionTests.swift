@@ -64,7 +64,7 @@ private final class SlowVerifier: Verifier {
         #expect(
             error?.description
                 == "there is no verifier 'maths'; did you mean 'math'? built in are composite, countdown, digits, "
-                + "format, math")
+                + "format, math, steps")
     }
 
     @Test("a composite is built from JSON, strictly") func configuration() throws {
