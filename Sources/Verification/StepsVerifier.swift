@@ -7,8 +7,8 @@ package import RolloutTypes
 /// reward = right steps before the first wrong one / operations of the sum
 /// ```
 /// A right step has the sum's value and fewer operations than what stands before it, so skipping one costs its share.
-/// `metadata.problem` is the sum; the completion may repeat it first. Only a part beside a verifier that decides what is
-/// correct: right steps alone need no answer in a box.
+/// `metadata.problem` is the sum; the completion may repeat it first. A side that begins with a minus sign is no step.
+/// Only a part beside a verifier that decides what is correct: right steps alone need no answer in a box.
 package struct StepsVerifier: Verifier {
     package let name = "steps"
     package let version = "1"
@@ -35,7 +35,7 @@ package struct StepsVerifier: Verifier {
         guard sides.contains(where: { $0.contains(where: \.isNumber) }) else {
             return Verdict(outcome: .wrongFormat, reward: 0, explanation: "it does not begin with a sum")
         }
-        let (right, fault) = Self.rightSteps(sides[...], of: sum)
+        let (right, fault) = Self.rightSteps(sides, of: sum)
         let extracted = sides.joined(separator: "=").bounded
         let explanation = "\(right) of \(sum.operationCount) steps are right" + (fault.map { ", then \($0)" } ?? "")
         guard right < sum.operationCount else { return .correct(extracted, explanation) }
@@ -54,7 +54,7 @@ package struct StepsVerifier: Verifier {
     }
 
     /// How many steps are right, and what is wrong with the next.
-    private static func rightSteps(_ sides: ArraySlice<String>, of sum: ArithmeticExpression) -> (Int, String?) {
+    private static func rightSteps(_ sides: [String], of sum: ArithmeticExpression) -> (Int, String?) {
         var (right, left) = (0, sum.operationCount)
         for (index, side) in sides.enumerated() where side.contains(where: \.isNumber) {
             guard let step = try? ArithmeticExpression(side) else { return (right, "'\(side.excerpt)' is no sum") }
