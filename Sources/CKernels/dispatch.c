@@ -122,3 +122,4 @@ double ck_adamw(float *weight, float *m, float *v, const float *gradient, size_t
   return kernels->adamw(weight, m, v, gradient, count, gradientScale, rate, beta1, beta2, epsilon, decay, mScale,
                         vScale);
 }
+double ck_fma_rounds(float *values, size_t rounds) { return kernels->fma_rounds(values, rounds); }

@@ -21,6 +21,7 @@ typedef struct {
   __typeof__(ck_sum_of_squares) *sum_of_squares;
   __typeof__(ck_all_finite) *all_finite;
   __typeof__(ck_adamw) *adamw;
+  __typeof__(ck_fma_rounds) *fma_rounds;
 } kernel_table;
 
 extern const kernel_table ck_portable;

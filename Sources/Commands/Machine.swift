@@ -35,6 +35,18 @@ package struct Machine: Sendable, Equatable {
             availableMemoryBytes: availableBytes((try? TextFile.read("/proc/meminfo")) ?? ""))
     }
 
+    /// The most memory this process has held, in bytes.
+    package static var peakResidentBytes: Int {
+        var usage = rusage()
+        #if canImport(Darwin)
+            getrusage(RUSAGE_SELF, &usage)
+            return Int(usage.ru_maxrss)
+        #else
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+            return Int(usage.ru_maxrss) * 1024
+        #endif
+    }
+
     /// The processor's name in the text of `/proc/cpuinfo`.
     package static func processor(_ information: String) -> String {
         value(of: "model name", information) ?? value(of: "Processor", information) ?? "unknown"

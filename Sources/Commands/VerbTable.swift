@@ -11,6 +11,7 @@ package enum VerbTable {
         LossVerb.verb,
         TaskVerb.verb,
         RunVerb.verb,
+        BenchVerb.verb,
         DoctorVerb.verb,
         HelpVerb.verb { verbs },
         CompletionsVerb.verb { verbs },

@@ -90,8 +90,19 @@ struct Trainer {
 
         // 6. Learn. Usually one update; more make the ratio and the clip matter.
         var metrics = StepMetrics(judged: judged, advantages: advantages)
+        let learn = PolicyUpdate(
+            model: policy.model, reference: reference, algorithm: algorithm, optimizer: optimizer,
+            temperature: temperature)
         for update in 0..<recipe.updatesPerStep {
-            let learned = try learn(batches, credit, step: step, update: update, observer: observer)
+            observer.phase("learn", batches.count)
+            let learned = try learn(
+                batches, credit, learningRate: schedule.learningRate(step: step - firstStep), step: step,
+                isFirst: update == 0
+            ) { finished in
+                // Only before the first update are the weights still those of the last step.
+                if update == 0 { try observer.checkStop(step - 1) }
+                observer.progress.advancePhase(to: finished)
+            }
             metrics.merge(learned)
         }
         watch.lap("time/learnSeconds")
@@ -99,45 +110,5 @@ struct Trainer {
         // 7. Publish. The step's numbers; the caller commits them with the groups.
         metrics.finish(timings: watch.laps)
         return metrics.values
-    }
-
-    /// One optimizer update over all micro-batches.
-    private func learn(
-        _ batches: [MicroBatch], _ credit: StepCredit, step: Int, update: Int, observer: TrainingObserver
-    ) throws -> [String: Double] {
-        let loss = PolicyLoss(algorithm, normalizer: credit.normalizer)
-        var total = 0.0
-        var sums = LossMetrics()
-        observer.phase("learn", batches.count)
-        for parameter in policy.model.parameters { parameter.zeroGradient() }
-        for (index, batch) in batches.enumerated() {
-            if update == 0 { try observer.checkStop(step - 1) }
-            let referenceLogProbs = reference?.tokenLogProbs(batch, temperature: temperature).logProbs.value.values
-            let tape = Tape()
-            let new = policy.model.tokenLogProbs(batch, temperature: temperature, on: tape)
-            let share = loss(
-                credit.lossCompletions(batch, new: new, reference: referenceLogProbs, onPolicy: update == 0))
-            guard share.loss.isFinite else {
-                throw TrainingError.diverging(step: step, what: "the loss", hasMoved: update > 0)
-            }
-            new.receive(share)
-            tape.backward()
-            total += share.loss
-            sums.merge(share.metrics)
-            observer.progress.advancePhase(to: index + 1)
-        }
-        var metrics = sums.values
-        metrics["loss/value"] = total
-        let norm = optimizer.gradientNorm()
-        guard norm.isFinite else {
-            throw TrainingError.diverging(step: step, what: "the gradient", hasMoved: update > 0)
-        }
-        let rate = schedule.learningRate(step: step - firstStep)
-        metrics["optimizer/gradientNorm"] = norm
-        metrics["optimizer/learningRate"] = rate
-        let moved = optimizer.apply(learningRate: rate, gradientNorm: norm).updateNorm
-        guard moved.isFinite else { throw TrainingError.diverging(step: step, what: "the update", hasMoved: true) }
-        metrics["optimizer/updateNorm"] = moved
-        return metrics
     }
 }

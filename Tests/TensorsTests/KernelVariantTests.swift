@@ -54,6 +54,22 @@ import Testing
         }
     }
 
+    @Test("the measure of the peak computes what it counts")
+    func multiplyAddRounds() {
+        let best = ck_current_variant()
+        defer { ck_set_variant(best) }
+        for variant in Self.variants {
+            ck_set_variant(variant)
+            var values = [Float](repeating: 0.5, count: 16) + [Float](repeating: 1, count: 16)
+            let operations = ck_fma_rounds(&values, 3)
+            // Register r starts at its row's number; three times x / 2 + 1 gives r / 8 + 7 / 4.
+            let registers = Int(operations / 3 / 32)
+            let expected = (0..<registers / 2).map { 2 * (Double($0) / 8 + 1.75) }.reduce(0, +)
+            #expect(registers > 0 && operations == Double(registers * 32 * 3))
+            #expect(values[..<16].allSatisfy { Double($0) == expected }, "\(values[0]), expected \(expected)")
+        }
+    }
+
     @Test("a row's product does not depend on the rows beside it")
     func linearIsBatchInvariant() {
         let (inputs, outputs) = (70, 45)

@@ -121,3 +121,9 @@ int ck_all_finite(const float *x, size_t count);
 // g = gradient * gradientScale, mScale = 1 / (1 - b1^t), vScale = 1 / (1 - b2^t). Returns the sum of squared changes.
 double ck_adamw(float *weight, float *m, float *v, const float *gradient, size_t count, float gradientScale, float rate,
                 float beta1, float beta2, float epsilon, float decay, float mScale, float vScale);
+
+// --- Measurement ------------------------------------------------------------------------------------------------------
+
+// Fused multiply-adds on registers alone, for as long as `rounds` says; returns the operations done, a multiply-add
+// counting as two. values[0 ..< 32] supply factor and term; the result is left in the first 16, so that it is computed.
+double ck_fma_rounds(float *values, size_t rounds);
