@@ -85,7 +85,8 @@ package enum HelpTopic: String, CaseIterable, Sendable {
 
         A task is a directory, tasks/NAME/, with
 
-          task.json5     title, prompt template, verifier with weights, splits, generator and its knobs, licence
+          task.json5     title, prompt template, strings with which a completion is complete, verifiers with
+                         weights, splits, generator and its knobs, licence
           train.jsonl    one problem a line: {"prompt", "answer"}, or {"messages", "answer"}; also "id", "tests",
                          "metadata"
           test.jsonl     problems that are never trained on

@@ -94,7 +94,7 @@ struct SampleCommand {
             topP: Float(arguments.number("top-p") ?? 1), minP: Float(arguments.number("min-p") ?? 0),
             maxTokens: arguments.integer("max-tokens") ?? SampleVerb.defaultMaxTokens,
             stopTokens: arguments.flag("ignore-end") ? [] : policy.endTokens,
-            stopStrings: arguments.all("stop").filter { !$0.isEmpty }, tokenLimit: policy.tokenizer.vocabularySize)
+            tokenLimit: policy.tokenizer.vocabularySize)
     }
 
     private func sample(
@@ -114,7 +114,8 @@ struct SampleCommand {
             let requests = range.map { line in
                 RolloutRequest(
                     promptTokens: prompts[line].tokens,
-                    randomness: (0..<samples).map { randomness.child("line", line).child("sample", $0) })
+                    randomness: (0..<samples).map { randomness.child("line", line).child("sample", $0) },
+                    stopStrings: arguments.all("stop").filter { !$0.isEmpty })
             }
             let completions = try engine.sample(requests, parameters) { state in
                 progress.advance(

@@ -36,6 +36,7 @@ struct TaskShowCommand: VerbBody {
                     .object(["problem": .string($0.problem), "completion": .string($0.completion)])
                 })
         }
+        if !manifest.stopStrings.isEmpty { members["stopStrings"] = .array(manifest.stopStrings.map(JSONValue.string)) }
         members["solutionTemplate"] = manifest.prompt.solutionTemplate.map(JSONValue.string)
         members["generator"] = manifest.generator.map(json)
         return .object(members)
@@ -70,6 +71,7 @@ struct TaskShowCommand: VerbBody {
         for example in manifest.prompt.examples {
             rows.append(("example", example.problem + " → " + example.completion))
         }
+        if !manifest.stopStrings.isEmpty { rows.append(("stops with", manifest.stopStrings.joined(separator: "  "))) }
         if let solution = manifest.prompt.solutionTemplate { rows.append(("cold start teaches", solution)) }
         for verifier in manifest.verifiers {
             let configuration = verifier.configuration == .null ? "" : ", " + (try verifier.configuration.line())

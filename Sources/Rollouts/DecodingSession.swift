@@ -118,8 +118,8 @@ struct DecodingSession {
             request: place.request, slot: place.slot, promptCount: request.promptTokens.count,
             randomness: request.randomness[place.slot],
             text: tokenizer.flatMap {
-                parameters.stopStrings.isEmpty
-                    ? nil : StopStringScan(tokenizer: $0, stopStrings: parameters.stopStrings)
+                request.stopStrings.isEmpty
+                    ? nil : StopStringScan(tokenizer: $0, stopStrings: request.stopStrings)
             })
     }
 

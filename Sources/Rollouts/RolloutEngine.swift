@@ -38,7 +38,8 @@ package struct RolloutEngine {
         _ requests: [RolloutRequest], _ parameters: SamplingParameters,
         report: (RolloutProgress) throws -> Void = { _ in }
     ) throws -> [[Completion]] {
-        precondition(parameters.stopStrings.isEmpty || tokenizer != nil, "stop strings without a tokenizer")
+        precondition(
+            tokenizer != nil || requests.allSatisfy(\.stopStrings.isEmpty), "stop strings without a tokenizer")
         try check(requests)
         var session = DecodingSession(
             model: model, tokenizer: tokenizer, requests: requests, parameters: parameters,

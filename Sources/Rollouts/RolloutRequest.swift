@@ -5,10 +5,13 @@ package struct RolloutRequest: Sendable {
     package let promptTokens: [Int32]
     /// One stream per completion, named by (run seed, step, problem, slot); token i uses its number i.
     package let randomness: [RandomStream]
+    /// A completion ends with the token that completes one of these in the decoded text; the string stays in the text.
+    package let stopStrings: [String]
 
-    package init(promptTokens: [Int32], randomness: [RandomStream]) {
+    package init(promptTokens: [Int32], randomness: [RandomStream], stopStrings: [String] = []) {
         self.promptTokens = promptTokens
         self.randomness = randomness
+        self.stopStrings = stopStrings
     }
 }
 

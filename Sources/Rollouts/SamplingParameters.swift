@@ -10,14 +10,12 @@ package struct SamplingParameters: Sendable, Equatable {
     package var minP: Float
     package var maxTokens: Int
     package var stopTokens: Set<Int32>
-    /// A completion ends with the token that completes one of these in the decoded text; the string stays in the text.
-    package var stopStrings: [String]
     /// Ids from here on are never drawn: embedding rows that no token of the tokenizer uses.
     package var tokenLimit: Int
 
     package init(
         temperature: Float = 1, topK: Int = 0, topP: Float = 1, minP: Float = 0, maxTokens: Int,
-        stopTokens: Set<Int32> = [], stopStrings: [String] = [], tokenLimit: Int = .max
+        stopTokens: Set<Int32> = [], tokenLimit: Int = .max
     ) {
         precondition(temperature >= 0 && temperature.isFinite, "a temperature of \(temperature)")
         precondition(maxTokens > 0, "a limit of \(maxTokens) tokens")
@@ -27,7 +25,6 @@ package struct SamplingParameters: Sendable, Equatable {
         self.minP = minP
         self.maxTokens = maxTokens
         self.stopTokens = stopTokens
-        self.stopStrings = stopStrings
         self.tokenLimit = tokenLimit
     }
 

@@ -17,6 +17,12 @@ struct ManifestCheck {
         {
             complain("promptTemplate", "'promptTemplate' must contain \(PromptForm.placeholder)")
         }
+        if case .array(let strings) = root.member("stopStrings")?.value.content,
+            let empty = strings.firstIndex(where: { $0.content == .string("") })
+        {
+            complain(
+                "stopStrings[\(empty)]", "'stopStrings[\(empty)]' is empty; it would stop every completion at once")
+        }
         checkVerifiers(root)
         checkCurriculum(root)
         checkSplits(root)

@@ -34,6 +34,7 @@ extension TaskManifest {
                         completion: example["completion"]?.stringValue ?? "")
                 },
                 solutionTemplate: value["solutionTemplate"]?.stringValue),
+            stopStrings: (value["stopStrings"]?.arrayValue ?? []).compactMap(\.stringValue),
             verifiers: (value["verifiers"]?.arrayValue ?? []).map(Self.verifier),
             splits: (value["splits"]?.objectValue ?? [:]).mapValues(Self.split),
             generator: value["generator"].flatMap(Self.generator), format: Self.choice(value["format"]) ?? .native,

@@ -7,7 +7,8 @@ extension TaskManifest {
             "title": .string, "promptTemplate": .nullable(.string), "systemPrompt": .nullable(.string),
             "examples": .array(
                 .object(["problem": .string, "completion": .string], required: ["problem", "completion"])),
-            "promptForm": names(PromptForm.Style.self), "solutionTemplate": .nullable(.string),
+            "stopStrings": .array(.string), "promptForm": names(PromptForm.Style.self),
+            "solutionTemplate": .nullable(.string),
             "verifiers": .array(verifierShape), "splits": .map(.either([.string, splitShape])),
             "generator": .nullable(generatorShape), "format": names(Format.self), "dataVariable": .nullable(.string),
             "dataHint": .nullable(.string), "licence": .string, "origin": .string,

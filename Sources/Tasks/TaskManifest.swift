@@ -58,6 +58,8 @@ package struct TaskManifest: Sendable, Equatable {
 
     package let title: String
     package let prompt: PromptForm
+    /// Strings with which a completion is complete, for prompts that no end token follows.
+    package let stopStrings: [String]
     package let verifiers: [VerifierChoice]
     package let splits: [String: Split]
     package let generator: GeneratorChoice?
@@ -70,12 +72,14 @@ package struct TaskManifest: Sendable, Equatable {
     package let origin: String
 
     package init(
-        title: String, prompt: PromptForm = PromptForm(), verifiers: [VerifierChoice], splits: [String: Split],
+        title: String, prompt: PromptForm = PromptForm(), stopStrings: [String] = [], verifiers: [VerifierChoice],
+        splits: [String: Split],
         generator: GeneratorChoice? = nil, format: Format = .native, dataVariable: String? = nil,
         dataHint: String? = nil, licence: String = "", origin: String = ""
     ) {
         self.title = title
         self.prompt = prompt
+        self.stopStrings = stopStrings
         self.verifiers = verifiers
         self.splits = splits
         self.generator = generator

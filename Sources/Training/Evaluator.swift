@@ -15,12 +15,13 @@ package struct Evaluator {
         package var maxCompletionTokens: Int
         package var extraction: RecipeExtraction
         package var seed: Int
-        package var stopStrings: [String]
+        /// Nil takes each task's own.
+        package var stopStrings: [String]?
         package var workers: Int
 
         package init(
             samples: Int = 1, temperature: Double = 0, maxCompletionTokens: Int = 256,
-            extraction: RecipeExtraction = .lenient, seed: Int = 0, stopStrings: [String] = [], workers: Int = 2
+            extraction: RecipeExtraction = .lenient, seed: Int = 0, stopStrings: [String]? = nil, workers: Int = 2
         ) {
             self.samples = samples
             self.temperature = temperature
@@ -71,7 +72,7 @@ package struct Evaluator {
                 promptTokens: item.prompt.tokens,
                 randomness: (0..<settings.samples).map {
                     randomness.child("problem", item.index).child("sample", $0)
-                })
+                }, stopStrings: tasks.stopStrings(of: item.problem, recipe: settings.stopStrings))
         }
         let completions = try RolloutEngine(model: policy.model, tokenizer: policy.tokenizer)
             .sample(requests, sampling, report: report)
@@ -86,8 +87,7 @@ package struct Evaluator {
     private var sampling: SamplingParameters {
         SamplingParameters(
             temperature: Float(settings.temperature), maxTokens: settings.maxCompletionTokens,
-            stopTokens: policy.endTokens, stopStrings: settings.stopStrings,
-            tokenLimit: policy.tokenizer.vocabularySize)
+            stopTokens: policy.endTokens, tokenLimit: policy.tokenizer.vocabularySize)
     }
 
     private func judge(_ groups: [RolloutGroup], problemCount: Int, tasks: TaskSet) async -> Report {

@@ -22,7 +22,8 @@ package struct Recipe: Sendable, Equatable, Codable {
     /// 0 keeps every token.
     package var topK = 0
     package var minP = 0.0
-    package var stopStrings: [String] = []
+    /// Nil takes each task's own.
+    package var stopStrings: [String]?
 
     /// Most tokens, prompt and completion, that go through one backward pass together.
     package var microBatchTokens = 8192

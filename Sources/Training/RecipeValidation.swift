@@ -71,7 +71,8 @@ extension Recipe {
         check.atLeast(0, topK, "topK")
         check.require((0..<1).contains(minP), "minP", "minP is \(minP); expected at least 0 and less than 1")
         check.require(
-            !stopStrings.contains(""), "stopStrings", "an empty stop string would stop every completion at once")
+            stopStrings?.contains("") != true, "stopStrings", "an empty stop string would stop every completion at once"
+        )
     }
 
     private func checkAlgorithm(_ check: inout RecipeCheck) {

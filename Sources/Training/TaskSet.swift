@@ -42,6 +42,11 @@ package struct TaskSet: Sendable {
         return member
     }
 
+    /// Where a completion of `problem` is complete: what the recipe says, or else the problem's task.
+    package func stopStrings(of problem: Problem, recipe: [String]?) -> [String] {
+        recipe ?? member(of: problem).task.manifest.stopStrings
+    }
+
     /// Every group judged by its own task's verifier, in order.
     package func judge(
         _ groups: [RolloutGroup], pool: VerifierPool, extraction: Extraction

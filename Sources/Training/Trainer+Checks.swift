@@ -16,7 +16,7 @@ extension Trainer {
         SamplingParameters(
             temperature: Float(recipe.temperature), topK: recipe.topK, topP: Float(recipe.topP),
             minP: Float(recipe.minP), maxTokens: recipe.maxCompletionTokens, stopTokens: policy.endTokens,
-            stopStrings: recipe.stopStrings, tokenLimit: policy.tokenizer.vocabularySize)
+            tokenLimit: policy.tokenizer.vocabularySize)
     }
 
     func checkLengths(_ problems: [Problem], _ prompts: [PromptRenderer.Prompt]) throws {

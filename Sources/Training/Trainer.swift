@@ -46,7 +46,8 @@ struct Trainer {
         let requests = prompts.indices.map { index in
             RolloutRequest(
                 promptTokens: prompts[index].tokens,
-                randomness: (0..<recipe.groupSize).map { randomness.child("problem", index).child("slot", $0) })
+                randomness: (0..<recipe.groupSize).map { randomness.child("problem", index).child("slot", $0) },
+                stopStrings: tasks.stopStrings(of: asked[index], recipe: recipe.stopStrings))
         }
         let engine = RolloutEngine(model: policy.model, tokenizer: policy.tokenizer)
         let completions = try engine.sample(requests, sampling) { progress in

@@ -1,5 +1,7 @@
 import Basics
 import Commands
+import FoundationEssentials
+import TestSupport
 import Testing
 
 @Suite("hone eval")
@@ -40,6 +42,30 @@ struct EvalTests {
         #expect(report["extraction"] == .string("lenient"))
         #expect(report["passAt"]?.keys == ["1"])
         #expect(report["interval"]?.arrayValue?.count == 2)
+    }
+
+    @Test("a completion ends where its task says that it is complete")
+    func stopStrings() async throws {
+        func lengths(_ stopStrings: String) async throws -> (mean: Double, truncated: Double) {
+            let directory = model.directory.file("stopping-\(stopStrings.count)")
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+            try AtomicFile.write(
+                #"{title: "t", verifiers: [{name: "math"}], splits: {test: "test.jsonl"}, promptForm: "raw", "#
+                    + #"stopStrings: [\#(stopStrings)], licence: "MIT", origin: "a test"}"#,
+                to: directory + "/task.json5")
+            let lines = (0..<12).map { #"{"id": "p\#($0)", "prompt": "\#($0)+1=", "answer": "1"}"# + "\n" }
+            try AtomicFile.write(lines.joined(), to: directory + "/test.jsonl")
+            let report = try await eval("--task", directory, "--samples", "4", "--temperature", "1")
+            return (
+                try #require(report["meanLength"]?.doubleValue), try #require(report["truncated"]?.doubleValue)
+            )
+        }
+        let free = try await lengths("")
+        // Half of the printable characters: a random model soon says one.
+        let stopped = try await lengths(
+            (48..<96).map { #""\u00\#(String($0, radix: 16))""# }.joined(separator: ","))
+        #expect(free.truncated > 0.9 && free.mean > 5)
+        #expect(stopped.truncated < 0.9 * free.truncated && stopped.mean < free.mean)
     }
 
     @Test("k runs over the powers of two up to the samples, and the same seed gives the same report")

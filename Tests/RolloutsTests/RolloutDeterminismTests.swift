@@ -10,11 +10,11 @@ import Tokenization
 struct RolloutDeterminismTests {
     private let model = TinyModel.make()
     private let parameters = SamplingParameters(
-        temperature: 0.9, maxTokens: 24, stopTokens: Set(0..<Int32(12)), stopStrings: ["zz", "q"])
+        temperature: 0.9, maxTokens: 24, stopTokens: Set(0..<Int32(12)))
 
     private var requests: [RolloutRequest] {
         [(1, 3), (15, 1), (16, 4), (17, 0), (33, 2), (40, 5)].map { count, samples in
-            TinyModel.request(TinyModel.prompt(count), samples, name: "request \(count)")
+            TinyModel.request(TinyModel.prompt(count), samples, name: "request \(count)", stopStrings: ["zz", "q"])
         }
     }
 
@@ -59,7 +59,8 @@ struct RolloutDeterminismTests {
         let all = try sample(requests)
         for (request, completions) in zip(requests, all) {
             for (stream, completion) in zip(request.randomness, completions) {
-                let single = RolloutRequest(promptTokens: request.promptTokens, randomness: [stream])
+                let single = RolloutRequest(
+                    promptTokens: request.promptTokens, randomness: [stream], stopStrings: request.stopStrings)
                 #expect(try sample([single]) == [[completion]])
             }
         }

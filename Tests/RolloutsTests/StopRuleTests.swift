@@ -59,13 +59,21 @@ import Tokenization
         let model = ScriptedModel.saying(item.text, then: item.then)
         let first = Int32(item.text.utf8.first ?? 0)
         let parameters = SamplingParameters(
-            temperature: 0, maxTokens: item.maxTokens, stopTokens: [256], stopStrings: item.stopStrings)
-        let completion = try RolloutEngine(model: model, tokenizer: .bytes())
-            .sample([TinyModel.request([first], 1)], parameters)[0][0]
+            temperature: 0, maxTokens: item.maxTokens, stopTokens: [256])
+        let request = TinyModel.request([first], 1, stopStrings: item.stopStrings)
+        let completion = try RolloutEngine(model: model, tokenizer: .bytes()).sample([request], parameters)[0][0]
         #expect(completion.text == item.expected)
         #expect(completion.stopReason == item.reason)
         #expect(completion.tokens.count == item.tokenCount)
         #expect(completion.tokens.last == 256 || item.reason != .endToken)
+    }
+
+    @Test("each request has stop strings of its own")
+    func perRequest() throws {
+        let requests = [["c"], [], ["ef", "d"]].map { TinyModel.request([97], 1, stopStrings: $0) }
+        let completions = try RolloutEngine(model: ScriptedModel.saying("abcdefgh", then: 256), tokenizer: .bytes())
+            .sample(requests, SamplingParameters(temperature: 0, maxTokens: 40, stopTokens: [256]))
+        #expect(completions.map { $0[0].text } == ["bc", "bcdefgh", "bcd"])
     }
 
     @Test("the context ends a completion before a token would have no position")

@@ -29,9 +29,12 @@ enum TinyModel {
     }
 
     /// A request for `count` completions whose streams are named by `name`.
-    static func request(_ prompt: [Int32], _ count: Int, name: String = "request") -> RolloutRequest {
+    static func request(
+        _ prompt: [Int32], _ count: Int, name: String = "request", stopStrings: [String] = []
+    ) -> RolloutRequest {
         let stream = RandomStream(seed: 3).child(name)
-        return RolloutRequest(promptTokens: prompt, randomness: (0..<count).map { stream.child("slot", $0) })
+        return RolloutRequest(
+            promptTokens: prompt, randomness: (0..<count).map { stream.child("slot", $0) }, stopStrings: stopStrings)
     }
 
     /// The logits that follow each of `tokens`, computed in one pass without a cache.

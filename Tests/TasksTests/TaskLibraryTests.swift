@@ -101,7 +101,7 @@ import Verification
             """
             { titel: 'x', promptTemplate: 'no placeholder', verifiers: [{weight: 'much'}], format: 'csv',
               generator: {name: 'arithmetic', curriculum: [{untilStep: 5}, {untilStep: 3}]},
-              splits: {train: {count: 0}, dev: {}}, licence: 'MIT', origin: 'x' }
+              splits: {train: {count: 0}, dev: {}}, licence: 'MIT', origin: 'x', stopStrings: ['}', ''] }
             """)
         let error = #expect(throws: TaskError.self) { try library.find(directory.path) }
         let text = error?.description ?? ""
@@ -114,6 +114,7 @@ import Verification
             "task.json5:2:65: 'generator.curriculum[1].untilStep' is 3; it must be larger than 5",
             "task.json5:3:20: 'splits.train.count' is 0; expected at least 1",
             "task.json5:3:31: 'splits.dev': a generator has the splits train, test",
+            "'stopStrings[1]' is empty; it would stop every completion at once",
         ] {
             #expect(text.contains(part), "\(part) in \(text)")
         }
