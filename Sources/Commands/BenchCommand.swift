@@ -21,7 +21,9 @@ struct BenchCommand: VerbBody {
         progress.phase("peak")
         let output = BenchOutput(
             machine: .current(peakFlops: ArithmeticPeak.measure()), model: modelName(names),
-            console: arguments.flag("json") ? console : nil)
+            isJSON: arguments.flag("json"),
+            console: console)
+        output.begin()
         let run = BenchRun(repetitions: arguments.integer("repeat") ?? BenchVerb.defaultRepetitions, progress: progress)
         if names.contains(.kernels) { try run.kernels(output.add) }
         if names.contains(.tokenize) { try output.add(tokenize(run)) }
@@ -31,8 +33,6 @@ struct BenchCommand: VerbBody {
                 try run.steps(StepWorkload(model: model, size: size, seed: seed), names, output.add)
             }
         }
-        progress.stop()
-        if !arguments.flag("json") { output.lines.forEach(console.print) }
         return 0
     }
 
@@ -49,6 +49,11 @@ struct BenchCommand: VerbBody {
         let names = try Set(arguments.positionals.map(name))
         if hasShape, names.contains(.tokenize) {
             throw UsageError("--shape has no tokenizer; tokenize takes --model", path: ["bench"])
+        }
+        let read = names.reduce(into: Set<String>()) { $0.formUnion($1.options) }
+        let known = BenchVerb.Name.allCases.reduce(into: Set<String>()) { $0.formUnion($1.options) }
+        if let idle = known.subtracting(read).sorted().first(where: { arguments.text($0) != nil }) {
+            throw UsageError("--\(idle) changes nothing of what is measured here", path: ["bench"])
         }
         return names
     }
@@ -83,12 +88,19 @@ struct BenchCommand: VerbBody {
     /// Nil where nothing that was asked for needs weights.
     private func model(_ names: Set<BenchVerb.Name>) throws -> LanguageModel? {
         guard names.contains(where: \.usesWeights) else { return nil }
+        guard size.completions <= BenchVerb.completionLimit else {
+            throw UsageError(
+                "--prompts \(size.prompts) times --completions \(size.completionsPerPrompt) is \(size.completions); expected "
+                    + "at most \(BenchVerb.completionLimit)", path: ["bench"])
+        }
         let shape = arguments.text("shape").flatMap(BenchShape.init)
         let model = try shape?.model(seed: seed) ?? loader.load(modelArgument).model
         let contextLength = model.configuration.contextLength
-        guard size.promptTokens + size.newTokens <= contextLength else {
+        let promptTokens =
+            names.isDisjoint(with: [.rollout, .train, .step]) ? BenchRun.decodePromptTokens : size.promptTokens
+        guard promptTokens + size.newTokens <= contextLength else {
             throw UsageError(
-                "--prompt-tokens \(size.promptTokens) and --new-tokens \(size.newTokens) exceed the model's context of "
+                "a prompt of \(promptTokens) tokens and --new-tokens \(size.newTokens) exceed the model's context of "
                     + "\(contextLength)", path: ["bench"])
         }
         return model

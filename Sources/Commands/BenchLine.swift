@@ -68,11 +68,19 @@ struct BenchLine: Encodable {
         peakResidentBytes = Machine.peakResidentBytes
     }
 
-    /// Headings and cells of the table for people.
-    static let columns: [(heading: String, alignment: TextTable.Alignment)] = [
-        ("bench", .left), ("", .left), ("seconds", .right), ("min - max", .right), ("tokens/s", .right),
-        ("MB/s", .right), ("GFLOP/s", .right), ("of peak", .right), ("memory", .right),
+    /// Columns of the table for people: as wide as what usually stands in them, because rows are printed one by one.
+    static let columns: [(heading: String, width: Int)] = [
+        ("bench", -8), ("", -27), ("seconds", 9), ("min - max", 21), ("tokens/s", 9), ("MB/s", 6), ("GFLOP/s", 7),
+        ("of peak", 7), ("memory", 8),
     ]
+
+    /// Cells in their columns; those with a negative width stand on the left.
+    static func row(_ cells: [String]) -> String {
+        zip(columns, cells).map { column, cell in
+            let padding = String(repeating: " ", count: max(0, abs(column.width) - cell.count))
+            return column.width < 0 ? cell + padding : padding + cell
+        }.joined(separator: "  ")
+    }
 
     var cells: [String] {
         [

@@ -1,28 +1,23 @@
 import Basics
-import Inspection
 import Tensors
 
-/// Collects what `hone bench` has measured; with a console each measurement becomes a line of JSON at once.
-final class BenchOutput {
-    private let machine: BenchMachine
-    private let model: String?
-    private let console: Console?
-    private var table = TextTable(BenchLine.columns)
+/// Prints what `hone bench` measures as soon as it is measured: a line of JSON or a row of a table each.
+struct BenchOutput {
+    let machine: BenchMachine
+    let model: String?
+    let isJSON: Bool
+    let console: Console
 
-    init(machine: BenchMachine, model: String?, console: Console?) {
-        self.machine = machine
-        self.model = model
-        self.console = console
+    /// What stands above the rows that people read.
+    func begin() {
+        guard !isJSON else { return }
+        console.print(machine.text)
+        console.print(model.map { "model \($0), fp32" } ?? "fp32")
+        console.print(BenchLine.row(BenchLine.columns.map(\.heading)))
     }
 
     func add(_ measurement: BenchMeasurement) throws {
         let line = BenchLine(measurement, machine: machine, model: model)
-        table.add(line.cells)
-        try console?.printJSON(line)
-    }
-
-    /// What people read once everything is measured.
-    var lines: [String] {
-        [machine.text, model.map { "model \($0), fp32" } ?? "fp32", String(table.text.dropLast())]
+        if isJSON { try console.printJSON(line) } else { console.print(BenchLine.row(line.cells)) }
     }
 }

@@ -11,6 +11,8 @@ struct BenchRun {
     let progress: ProgressReporter
     private let clock = MonotonicClock.system
 
+    static let decodePromptTokens = 1
+
     init(repetitions: Int, progress: ProgressReporter) {
         self.repetitions = repetitions
         self.progress = progress
@@ -34,7 +36,7 @@ struct BenchRun {
         var size = StepWorkload.Size()
         size.prompts = 1
         size.completionsPerPrompt = 1
-        size.promptTokens = 1
+        size.promptTokens = Self.decodePromptTokens
         size.newTokens = newTokens
         let workload = StepWorkload(model: model, size: size, seed: seed)
         let times = try repeated("decode", newTokens) { round, report in

@@ -1,7 +1,7 @@
 import Basics
 import Tokenization
 
-/// Encoding of strings of about 2,000 characters, on one thread, from an empty cache of pieces.
+/// Encoding of strings of 2,000 characters, on one thread, from an empty cache of pieces.
 struct BenchTokenizer {
     let repetitions: Int
     let clock: MonotonicClock
@@ -26,9 +26,9 @@ struct BenchTokenizer {
 
     private static func pieces(_ text: String) -> [String] {
         var pieces: [String] = []
-        var rest = text[...]
+        var rest = text.unicodeScalars[...]
         while !rest.isEmpty {
-            pieces.append(String(rest.prefix(stringLength)))
+            pieces.append(String(String.UnicodeScalarView(rest.prefix(stringLength))))
             rest = rest.dropFirst(stringLength)
         }
         return pieces

@@ -9,10 +9,25 @@ package enum BenchVerb {
         case kernels, tokenize, decode, rollout, train, step
 
         var usesWeights: Bool { self != .kernels && self != .tokenize }
+
+        /// The options that change what is measured.
+        var options: Set<String> {
+            let sampling: Set = ["model", "shape", "new-tokens"]
+            let steps = sampling.union(["prompts", "completions", "prompt-tokens"])
+            return switch self {
+            case .kernels: []
+            case .tokenize: ["model", "input"]
+            case .decode: sampling
+            case .rollout: steps
+            case .train, .step: steps.union(["micro-batch"])
+            }
+        }
     }
 
     static let defaultModel = "smollm2-135m"
     static let defaultRepetitions = 3
+    /// More completions in one step than this would only look like a hang.
+    static let completionLimit = 65_536
 
     private static let size = StepWorkload.Size()
 
@@ -33,9 +48,11 @@ package enum BenchVerb {
             OptionSpecification("model", .text("MODEL"), "what to measure with (default \(defaultModel))"),
             OptionSpecification(
                 "shape", .choice(BenchShape.allCases.map(\.rawValue)), "random weights of this size instead of a model"),
-            OptionSpecification("prompts", .integer(1...100_000), "prompts of a step (default \(size.prompts))"),
             OptionSpecification(
-                "completions", .integer(1...100_000), "completions per prompt (default \(size.completionsPerPrompt))"),
+                "prompts", .integer(1...completionLimit), "prompts of a step (default \(size.prompts))"),
+            OptionSpecification(
+                "completions", .integer(1...completionLimit),
+                "completions per prompt (default \(size.completionsPerPrompt))"),
             OptionSpecification(
                 "prompt-tokens", .integer(1...1_000_000), "length of a prompt (default \(size.promptTokens))"),
             OptionSpecification(

@@ -2,6 +2,14 @@ import Basics
 import FoundationEssentials
 import Models
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Everything `hone doctor` found.
 package struct DoctorReport: Sendable, Encodable {
     package enum Status: String, Sendable, Encodable {
@@ -85,10 +93,9 @@ package struct DoctorReport: Sendable, Encodable {
     package static func directorySize(_ path: String) -> Int? {
         guard let names = try? FileManager.default.subpathsOfDirectory(atPath: path) else { return nil }
         return names.reduce(0) { total, name in
-            let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/\(name)")
-            guard attributes?[.type] as? FileAttributeType == .typeRegular else { return total }
-            let size = attributes?[.size]
-            return total + (size as? Int ?? (size as? UInt64).map { Int(clamping: $0) } ?? 0)
+            var facts = stat()
+            guard lstat("\(path)/\(name)", &facts) == 0, facts.st_mode & S_IFMT == S_IFREG else { return total }
+            return total + Int(facts.st_size)
         }
     }
 

@@ -93,6 +93,21 @@ package enum HelpTopic: String, CaseIterable, Sendable {
 
         A generated task has no problem files: problems come from a seed, without end, and those of different splits
         are never the same.
+
+        Keys of task.json5
+
+          title, licence, origin   one line each
+          verifiers                [{name, weight, configuration}]; the first decides what is correct
+          splits                   {train: "train.jsonl", test: "test.jsonl"}, or {train: {}, test: {count, seed}}
+                                   of a generator
+          promptForm               chat (the model's template) or raw
+          promptTemplate           how a problem is asked, around {problem}
+          systemPrompt, examples   what stands before it; examples are [{problem, completion}]
+          stopStrings              with which a completion is complete; a recipe's stopStrings replace them
+          solutionTemplate         what a cold start teaches, around {solution} and {answer}
+          generator                {name, knobs, curriculum}
+          format                   native or gsm8k, the form of the lines
+          dataVariable, dataHint   an environment variable that names the directory of the lines, and how to get them
         """
 
     private static let verifiersText = """

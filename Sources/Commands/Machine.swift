@@ -35,17 +35,20 @@ package struct Machine: Sendable, Equatable {
             availableMemoryBytes: availableBytes((try? TextFile.read("/proc/meminfo")) ?? ""))
     }
 
-    /// The most memory this process has held, in bytes.
+    /// The most memory this process has held, in bytes; 0 where the system does not say.
     package static var peakResidentBytes: Int {
-        var usage = rusage()
         #if canImport(Darwin)
+            var usage = rusage()
             getrusage(RUSAGE_SELF, &usage)
             return Int(usage.ru_maxrss)
         #else
-            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-            return Int(usage.ru_maxrss) * 1024
+            // Not `getrusage`: its figure is never below that of the program which started this one.
+            return peakResidentBytes((try? TextFile.read("/proc/self/status")) ?? "") ?? 0
         #endif
     }
+
+    /// `VmHWM` in the text of `/proc/self/status`, in bytes.
+    package static func peakResidentBytes(_ status: String) -> Int? { kilobytes("VmHWM", status) }
 
     /// The processor's name in the text of `/proc/cpuinfo`.
     package static func processor(_ information: String) -> String {
@@ -64,7 +67,11 @@ package struct Machine: Sendable, Equatable {
 
     /// `MemAvailable` in the text of `/proc/meminfo`, in bytes.
     package static func availableBytes(_ information: String) -> Int? {
-        value(of: "MemAvailable", information)?.split(separator: " ").first.flatMap { Int($0) }.map { $0 * 1024 }
+        kilobytes("MemAvailable", information)
+    }
+
+    private static func kilobytes(_ key: String, _ text: String) -> Int? {
+        value(of: key, text)?.split(separator: " ").first.flatMap { Int($0) }.map { $0 * 1024 }
     }
 
     private static func value(of key: String, _ information: String) -> String? {
@@ -73,7 +80,7 @@ package struct Machine: Sendable, Equatable {
             guard parts.count == 2 else { continue }
             let name = parts[0].filter { $0 != "\t" }
             if name == key {
-                return String(parts[1].drop { $0 == " " })
+                return String(parts[1].drop { $0 == " " || $0 == "\t" })
             }
         }
         return nil

@@ -71,7 +71,10 @@ struct TaskShowCommand: VerbBody {
         for example in manifest.prompt.examples {
             rows.append(("example", example.problem + " → " + example.completion))
         }
-        if !manifest.stopStrings.isEmpty { rows.append(("stops with", manifest.stopStrings.joined(separator: "  "))) }
+        if !manifest.stopStrings.isEmpty {
+            rows.append(
+                ("stops with", try manifest.stopStrings.map { try JSONValue.string($0).line() }.joined(separator: " ")))
+        }
         if let solution = manifest.prompt.solutionTemplate { rows.append(("cold start teaches", solution)) }
         for verifier in manifest.verifiers {
             let configuration = verifier.configuration == .null ? "" : ", " + (try verifier.configuration.line())

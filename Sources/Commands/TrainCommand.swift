@@ -22,9 +22,9 @@ struct TrainCommand: VerbBody {
         let loaded = try recipe(name)
         if arguments.flag("dry-run") {
             console.print(String(try loaded.recipe.resolvedText().dropLast()))
-            return 0
         }
         try checkTasks(loaded.recipe)
+        if arguments.flag("dry-run") { return 0 }
         let directory = try RunDirectory.create(in: runs.directory, name: loaded.recipe.name)
         return try await train(loaded.recipe, loaded.text, directory, runs, resuming: false)
     }

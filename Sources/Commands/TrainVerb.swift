@@ -23,7 +23,7 @@ package enum TrainVerb {
             OptionSpecification("steps", .integer(1...Int.max), "the same as --set steps=N"),
             OptionSpecification("seed", .integer(0...Int.max), "the same as --set seed=N"),
             .precision, .threads, .runs,
-            OptionSpecification("dry-run", .flag, "print the resolved recipe and stop"),
+            OptionSpecification("dry-run", .flag, "print the resolved recipe, look for its tasks, and stop"),
             .json,
         ],
         notes: """

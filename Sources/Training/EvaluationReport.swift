@@ -15,6 +15,7 @@ package struct EvaluationReport: Sendable, Encodable {
     /// pass@1 of the same completions with the last stated answer or number taken.
     package let accuracyLenient: Double
     package let skipped: Int
+    package let stopStrings: [String]
 
     package init(
         model: String, task: String, split: String, settings: Evaluator.Settings, report: Evaluator.Report
@@ -29,10 +30,11 @@ package struct EvaluationReport: Sendable, Encodable {
         accuracyStrict = report.accuracy[.strict] ?? 0
         accuracyLenient = report.accuracy[.lenient] ?? 0
         skipped = report.skipped
+        stopStrings = report.stopStrings
     }
 
     private enum CodingKeys: String, CodingKey {
-        case model, task, split, extraction, temperature, seed, accuracyStrict, accuracyLenient, skipped
+        case model, task, split, extraction, temperature, seed, accuracyStrict, accuracyLenient, skipped, stopStrings
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -47,6 +49,7 @@ package struct EvaluationReport: Sendable, Encodable {
         try container.encode(accuracyStrict, forKey: .accuracyStrict)
         try container.encode(accuracyLenient, forKey: .accuracyLenient)
         try container.encode(skipped, forKey: .skipped)
+        try container.encode(stopStrings, forKey: .stopStrings)
     }
 
     /// The pass@1 under the report's own extraction.

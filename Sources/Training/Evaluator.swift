@@ -41,6 +41,8 @@ package struct Evaluator {
         package let judged: [JudgedGroup]
         /// Problems left out because their prompt does not fit the context or they could not be judged.
         package let skipped: Int
+        /// What completions ended with, of all tasks together.
+        package let stopStrings: [String]
     }
 
     private let policy: Policy
@@ -81,7 +83,9 @@ package struct Evaluator {
                 problem: kept[index].problem, prompt: kept[index].prompt.text,
                 promptTokens: kept[index].prompt.tokens, completions: completions[index])
         }
-        return await judge(groups, problemCount: problems.count, tasks: tasks)
+        return await judge(
+            groups, problemCount: problems.count, tasks: tasks,
+            stopStrings: Set(requests.flatMap(\.stopStrings)).sorted())
     }
 
     private var sampling: SamplingParameters {
@@ -90,7 +94,9 @@ package struct Evaluator {
             stopTokens: policy.endTokens, tokenLimit: policy.tokenizer.vocabularySize)
     }
 
-    private func judge(_ groups: [RolloutGroup], problemCount: Int, tasks: TaskSet) async -> Report {
+    private func judge(_ groups: [RolloutGroup], problemCount: Int, tasks: TaskSet, stopStrings: [String]) async
+        -> Report
+    {
         let pool = VerifierPool(width: settings.workers)
         var accuracy: [RecipeExtraction: Double] = [:]
         var main: [JudgedGroup] = []
@@ -105,7 +111,7 @@ package struct Evaluator {
         let stream = RandomStream(seed: UInt64(bitPattern: Int64(settings.seed))).child("statistics")
         return Report(
             statistics: EvaluationStatistics(main.map(Self.results), stream: stream), accuracy: accuracy,
-            judged: main, skipped: problemCount - main.count)
+            judged: main, skipped: problemCount - main.count, stopStrings: stopStrings)
     }
 
     private static func results(_ judged: JudgedGroup) -> [SampleResult] {

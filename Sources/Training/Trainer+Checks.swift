@@ -82,15 +82,16 @@ extension Trainer {
             try await store.record(
                 GradedGroup(
                     step: step, number: number, judged: group, facts: facts, policyVersion: step - 1,
-                    weightHash: weightHash, sampling: samplingRecord,
+                    weightHash: weightHash, sampling: samplingRecord(requests[number]),
                     verifier: VerifierIdentity(name: verifier.name, version: verifier.version)))
         }
     }
 
-    private var samplingRecord: JSONValue {
+    private func samplingRecord(_ request: RolloutRequest) -> JSONValue {
         .object([
             "temperature": .number(recipe.temperature), "topK": .integer(recipe.topK), "topP": .number(recipe.topP),
             "minP": .number(recipe.minP), "maxCompletionTokens": .integer(recipe.maxCompletionTokens),
+            "stopStrings": .array(request.stopStrings.map(JSONValue.string)),
         ])
     }
 }

@@ -8,6 +8,8 @@ struct ArithmeticExpression: Equatable {
         let reason: String
     }
 
+    /// What it is made of, without what it comes to.
+    let tokens: [Token]
     /// The numbers it uses, in the order of writing.
     let numbers: [Int]
     let value: Rational
@@ -25,9 +27,7 @@ struct ArithmeticExpression: Equatable {
         }
         let sides = try Self.sides(text)
         guard let first = sides.first, sides.count <= 2 else { throw Fault(reason: "it has several equals signs") }
-        var parser = Parser(tokens: first, isClaim: false)
-        value = try parser.whole()
-        numbers = parser.numbers
+        try self.init(tokens: first)
         guard sides.count == 2 else { return }
         var claim = Parser(tokens: sides[1], isClaim: true)
         let claimed = try claim.whole()
@@ -36,7 +36,14 @@ struct ArithmeticExpression: Equatable {
         }
     }
 
-    private enum Token: Equatable {
+    init(tokens: some Sequence<Token>) throws(Fault) {
+        self.tokens = Array(tokens)
+        var parser = Parser(tokens: self.tokens, isClaim: false)
+        value = try parser.whole()
+        numbers = parser.numbers
+    }
+
+    enum Token: Equatable {
         case number(Int)
         case sign(Character)
     }

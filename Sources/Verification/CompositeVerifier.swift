@@ -67,6 +67,14 @@ package struct CompositeVerifier: Verifier {
         guard !parts.isEmpty else {
             throw .configuration(verifier: "composite", key: "parts", problem: "must have at least one part")
         }
+        // A shaping part says how much of an answer is right, not whether it is; without weight right answers earn nothing.
+        guard parts[0].weight > 0, !["digits", "steps"].contains(parts[0].verifier) else {
+            throw .configuration(
+                verifier: "composite", key: "parts[0]",
+                problem:
+                    "'\(parts[0].verifier)' of weight \(parts[0].weight) cannot come first: the first part decides what is "
+                    + "correct and needs a weight above 0, and digits and steps only shape the reward")
+        }
         var built: [Part] = []
         for (index, part) in parts.enumerated() {
             guard part.weight.isFinite else {

@@ -6,12 +6,13 @@ package import RolloutTypes
 /// ```
 /// reward = right steps before the first wrong one / operations of the sum
 /// ```
-/// A right step has the sum's value and fewer operations than what stands before it, so skipping one costs its share.
-/// `metadata.problem` is the sum; the completion may repeat it first. A side that begins with a minus sign is no step.
+/// A right step does one or more operations of what stands before it, copies the rest in its place and keeps the value;
+/// doing several at once costs a share for each that is skipped. `metadata.problem` is the sum; the completion may repeat
+/// it first. A side that begins with a minus sign is no step. After a wrong side the last step is not paid either.
 /// Only a part beside a verifier that decides what is correct: right steps alone need no answer in a box.
 package struct StepsVerifier: Verifier {
     package let name = "steps"
-    package let version = "1"
+    package let version = "2"
 
     package init() {}
 
@@ -38,9 +39,10 @@ package struct StepsVerifier: Verifier {
         let (right, fault) = Self.rightSteps(sides, of: sum)
         let extracted = sides.joined(separator: "=").bounded
         let explanation = "\(right) of \(sum.operationCount) steps are right" + (fault.map { ", then \($0)" } ?? "")
-        guard right < sum.operationCount else { return .correct(extracted, explanation) }
+        if right == sum.operationCount, fault == nil { return .correct(extracted, explanation) }
+        let paid = min(right, sum.operationCount - 1)
         return Verdict(
-            outcome: .incorrect, reward: Double(right) / Double(sum.operationCount), extracted: extracted,
+            outcome: .incorrect, reward: Double(paid) / Double(sum.operationCount), extracted: extracted,
             explanation: explanation)
     }
 
@@ -55,13 +57,15 @@ package struct StepsVerifier: Verifier {
 
     /// How many steps are right, and what is wrong with the next.
     private static func rightSteps(_ sides: [String], of sum: ArithmeticExpression) -> (Int, String?) {
-        var (right, left) = (0, sum.operationCount)
+        var (right, before) = (0, sum)
         for (index, side) in sides.enumerated() where side.contains(where: \.isNumber) {
             guard let step = try? ArithmeticExpression(side) else { return (right, "'\(side.excerpt)' is no sum") }
             guard step.value == sum.value else { return (right, "'\(side.excerpt)' is not \(sum.value)") }
-            if index == 0, step.operationCount == left { continue }
-            guard step.operationCount < left else { return (right, "'\(side.excerpt)' does nothing") }
-            (right, left) = (right + 1, step.operationCount)
+            if index == 0, step.tokens == sum.tokens { continue }
+            guard step.operationCount < before.operationCount, SumRewriting.follows(step, from: before) else {
+                return (right, "'\(side.excerpt)' does not follow")
+            }
+            (right, before) = (right + 1, step)
         }
         return (right, nil)
     }

@@ -28,7 +28,7 @@ package enum VerifierTable {
 
     /// The verifier that a task's list of parts describes: a single part of weight 1 stands for itself.
     package static func make(_ parts: [VerifierPart]) throws(VerificationError) -> any Verifier {
-        if parts.count == 1, parts[0].weight == 1 {
+        if parts.count == 1, parts[0].weight == 1, !["digits", "steps"].contains(parts[0].verifier) {
             return try make(parts[0].verifier, configuration: parts[0].configuration)
         }
         return try CompositeVerifier(parts)

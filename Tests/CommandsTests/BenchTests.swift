@@ -32,11 +32,30 @@ import Testing
     @Test("each name measures what it says")
     func names() async throws {
         let model = try TinyModel()
-        for (name, key) in [("decode", "tokensPerSecond"), ("tokenize", "bytesPerSecond")] {
-            let lines = try await Spoken.by(["bench", name, "--model", model.path, "--json"] + Self.small).json()
+        for (name, key, own) in [
+            ("decode", "tokensPerSecond", ["--new-tokens", "4"]), ("tokenize", "bytesPerSecond", []),
+        ] {
+            let lines = try await Spoken.by(
+                ["bench", name, "--model", model.path, "--repeat", "2", "--json"] + own
+            ).json()
             #expect(lines.count == 1)
             #expect(lines[0]["bench"] == .string(name))
             #expect(try #require(lines[0][key]?.doubleValue) > 0)
+        }
+    }
+
+    @Test("kernels reports for every product the operations that it has")
+    func kernels() async throws {
+        let lines = try await Spoken.by("bench", "kernels", "--repeat", "1", "--json").json()
+        #expect(lines.count == 19)
+        for line in lines {
+            let words = try #require(line["what"]?.stringValue).split(separator: " ")
+            let sizes = words.compactMap { Double($0) }
+            let flops = try #require(line["flops"]?.doubleValue)
+            let seconds = try #require(line["seconds"]?["median"]?.doubleValue)
+            let expected = sizes.reduce(words[0] == "backward" ? 4 : 2, *)
+            #expect(sizes.count == 3 && abs(flops * seconds / expected - 1) < 1e-9)
+            #expect(try #require(line["fractionOfPeak"]?.doubleValue) < 1.2)
         }
     }
 
@@ -59,6 +78,13 @@ import Testing
             (["tokenize", "--shape", "10m"], "--shape has no tokenizer"),
             (["step", "--shape", "10m", "--model", "m"], "give one"),
             (["step", "--shape", "10m", "--new-tokens", "9000"], "exceed the model's context of 8192"),
+            (["decode", "--shape", "10m", "--new-tokens", "8192"], "a prompt of 1 tokens"),
+            (["kernels", "--model", "m"], "--model changes nothing of what is measured here"),
+            (["decode", "--shape", "10m", "--prompts", "4"], "--prompts changes nothing"),
+            (
+                ["step", "--shape", "10m", "--prompts", "1000", "--completions", "1000"],
+                "is 1000000; expected at most 65536"
+            ),
         ])
     func refusals(_ arguments: [String], _ message: String) async {
         let spoken = await Spoken.by(["bench"] + arguments)

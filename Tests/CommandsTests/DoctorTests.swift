@@ -58,6 +58,13 @@ struct DoctorTests {
             run.code == 2 && run.output == "" && run.errors.contains("HONE_KERNELS=vax: this machine runs portable"))
     }
 
+    @Test("the peak of memory is read from the system's description")
+    func peak() {
+        #expect(Machine.peakResidentBytes("Name:\thone\nVmPeak:\t 9 kB\nVmHWM:\t   2048 kB\n") == 2_097_152)
+        #expect(Machine.peakResidentBytes("Name:\thone\n") == nil)
+        #expect(Machine.peakResidentBytes > 1_000_000)
+    }
+
     @Test("sizes of directories and amounts are right")
     func sizes() throws {
         let directory = try TemporaryDirectory()

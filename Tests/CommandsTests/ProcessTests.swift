@@ -27,6 +27,13 @@ struct ProcessTests {
         #expect(try Shell.run("$HONE nonsense 2>/dev/null") == .init(output: "", code: 2))
     }
 
+    @Test("doctor counts the bytes of cached models")
+    func cacheSize() throws {
+        let script =
+            "d=$(mktemp -d); mkdir $d/models; head -c 2500000 /dev/zero > $d/models/a; HONE_CACHE=$d $HONE doctor; rm -r $d"
+        #expect(try Shell.run(script).output.contains("model cache       2.5 MB in "))
+    }
+
     @Test("nothing that goes into a pipe has control characters")
     func plain() throws {
         for command in ["doctor", "help", "help recipes", "doctor --nonsense", "--help"] {

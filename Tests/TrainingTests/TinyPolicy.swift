@@ -61,8 +61,8 @@ struct TinyRun {
     var runs: RunCatalogue { RunCatalogue(directory: directory.file("runs")) }
 
     /// Makes the task `echo`: a prompt `37=` is to be answered with `\boxed{37}`; no number is in both splits.
-    func makeEchoTask() throws -> String {
-        let path = directory.file("echo")
+    func makeEchoTask(stopStrings: String = "") throws -> String {
+        let path = directory.file(stopStrings.isEmpty ? "echo" : "echo-stopping")
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         var numbers = Array(10..<100)
         var draw = RandomStream(seed: 3).generator()
@@ -76,7 +76,8 @@ struct TinyRun {
         try AtomicFile.write(
             """
             {title: "Repeat a number", promptForm: "raw", promptTemplate: "{problem}", verifiers: [{name: "math"}],
-             splits: {train: "train.jsonl", test: "test.jsonl"}, licence: "MIT", origin: "a test"}
+             splits: {train: "train.jsonl", test: "test.jsonl"}, stopStrings: [\(stopStrings)], licence: "MIT",
+             origin: "a test"}
             """, to: "\(path)/task.json5")
         return path
     }

@@ -62,6 +62,29 @@ struct TraceFacts: Equatable {
         }
     }
 
+    @Test("training and evaluation end a completion where its task says, unless the recipe says otherwise")
+    func stopStrings() async throws {
+        let tiny = try TinyRun()
+        // Half of the printable characters: a random model soon says one.
+        let strings = (48..<96).map { #""\u00\#(String($0, radix: 16))""# }.joined(separator: ",")
+        let recipe = TinyRecipes.reinforcement(try tiny.makeEchoTask(stopStrings: strings))
+        func ends(_ set: [String]) async throws -> (traces: Int, recorded: Int, truncated: Double) {
+            let run = try await tiny.train(try tiny.recipe(recipe, set: ["steps=1"] + set))
+            let reader = try RunReader(run)
+            let traces = try reader.traces(withTokens: false)
+            let evaluations = try reader.evaluations().filter { $0.step == 0 }
+            return (
+                traces.count { $0.stopReason == .stopString },
+                try #require(evaluations[0].report["stopStrings"]?.arrayValue).count,
+                try #require(evaluations[0].report["truncated"]?.doubleValue)
+            )
+        }
+        let task = try await ends([])
+        let none = try await ends(["stopStrings=[]"])
+        #expect(task.traces > 0 && task.recorded == 48 && task.truncated < 1)
+        #expect(none.traces == 0 && none.recorded == 0 && none.truncated == 1)
+    }
+
     @Test("the weights after three steps have the same bits for any number of threads")
     func threads() async throws {
         let tiny = try TinyRun()

@@ -30,6 +30,18 @@ private final class SlowVerifier: Verifier {
         return await verifier.judge(Submission(id: "case", completion: completion, answer: answer))
     }
 
+    @Test(
+        "a part that only shapes the reward, or has no weight, cannot decide what is correct",
+        arguments: [("digits", 1.0), ("steps", 1), ("digits", 0.5), ("math", 0), ("math", -1)])
+    func firstPart(_ verifier: String, _ weight: Double) {
+        #expect(throws: VerificationError.self) {
+            try VerifierTable.make([VerifierPart(verifier: verifier, weight: weight)])
+        }
+        #expect(throws: VerificationError.self) {
+            try VerifierTable.make([VerifierPart(verifier: verifier, weight: weight), VerifierPart(verifier: "math")])
+        }
+    }
+
     @Test("reward is the weighted sum and the first part decides the outcome") func weighted() async throws {
         let parts = [VerifierPart(verifier: "math", weight: 0.9), VerifierPart(verifier: "format", weight: 0.1)]
         let both = try await composite(parts, "<think>a</think><answer>5</answer>")
