@@ -68,7 +68,7 @@ package struct CompositeVerifier: Verifier {
             throw .configuration(verifier: "composite", key: "parts", problem: "must have at least one part")
         }
         // A shaping part says how much of an answer is right, not whether it is; without weight right answers earn nothing.
-        guard parts[0].weight > 0, !["digits", "steps"].contains(parts[0].verifier) else {
+        guard parts[0].weight > 0, !VerifierTable.shapingNames.contains(parts[0].verifier) else {
             throw .configuration(
                 verifier: "composite", key: "parts[0]",
                 problem:

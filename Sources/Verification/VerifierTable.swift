@@ -13,6 +13,9 @@ package enum VerifierTable {
         "composite": { configuration throws(VerificationError) in try CompositeVerifier(configuration: configuration) },
     ]
 
+    /// Those that say how much of an answer is right, not whether it is: parts beside another, never a task's first.
+    static let shapingNames: Set = ["digits", "steps"]
+
     /// Every name, sorted.
     package static var names: [String] { factories.keys.sorted() }
 
@@ -28,7 +31,7 @@ package enum VerifierTable {
 
     /// The verifier that a task's list of parts describes: a single part of weight 1 stands for itself.
     package static func make(_ parts: [VerifierPart]) throws(VerificationError) -> any Verifier {
-        if parts.count == 1, parts[0].weight == 1, !["digits", "steps"].contains(parts[0].verifier) {
+        if parts.count == 1, parts[0].weight == 1, !shapingNames.contains(parts[0].verifier) {
             return try make(parts[0].verifier, configuration: parts[0].configuration)
         }
         return try CompositeVerifier(parts)
