@@ -1,11 +1,23 @@
+// For syscall().
+#define _DEFAULT_SOURCE
 #include "table.h"
+
+#include <string.h>
+#if defined(__x86_64__) && defined(__linux__)
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 static const kernel_table *table_of(ck_variant variant) {
   switch (variant) {
     case CK_PORTABLE: return &ck_portable;
+    case CK_TILES: return &ck_tiles;
 #if defined(__x86_64__)
     case CK_AVX2: return &ck_avx2;
     case CK_AVX512: return &ck_avx512;
+    case CK_AVX512_BF16: return &ck_avx512bf16;
+    case CK_AMX: return &ck_amx;
 #elif defined(__aarch64__)
     case CK_NEON: return &ck_neon;
 #endif
@@ -13,15 +25,59 @@ static const kernel_table *table_of(ck_variant variant) {
   }
 }
 
+#if defined(__x86_64__)
+static int has_avx512(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+}
+
+// Linux gives a process the tile registers on request; threads started later have them too.
+static int may_use_tiles(void) {
+#if defined(__linux__)
+  enum { requestPermission = 0x1023, tileData = 18, bf16Bit = 22, tileBit = 24 };
+  unsigned a, b, c, d;
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
+  if (!(d >> bf16Bit & 1) || !(d >> tileBit & 1)) return 0;
+  return syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+#else
+  return 0;
+#endif
+}
+
+// Whether a product on the tile unit has the bits of its emulation: what the processor says it can is tried before it
+// is relied on.
+static int tiles_compute(void) {
+  enum { rows = 33, columns = 40, depth = 96, panels = 2 };
+  float x[rows * depth], w[columns * depth], y[2][rows * columns];
+  for (size_t i = 0; i < rows * depth; i++) x[i] = (float)(int)(i * 37 % 101) / 64.0f - 0.75f;
+  for (size_t i = 0; i < columns * depth; i++) w[i] = (float)(int)(i * 53 % 97) / 32.0f - 1.5f;
+  static float left[(rows + CK_LEFT_PADDING) * depth], right[panels * CK_PANEL * depth / 2];
+  const kernel_table *tables[] = {&ck_tiles, &ck_amx};
+  for (int t = 0; t < 2; t++) {
+    tables[t]->bf16_rows(left, depth, x, depth, 1, depth, 0, rows);
+    tables[t]->bf16_panels(right, depth, w, depth, 1, columns, depth, 0, panels);
+    tables[t]->bf16_product(y[t], columns, left, 0, rows, right, NULL, depth, columns, 0, panels, 0);
+  }
+  return memcmp(y[0], y[1], sizeof y[0]) == 0;
+}
+
+static int has_tiles(void) {
+  static int answer = -1;
+  if (answer < 0) answer = has_avx512() && may_use_tiles() && tiles_compute();
+  return answer;
+}
+#endif
+
 int ck_variant_supported(ck_variant variant) {
   switch (variant) {
-    case CK_PORTABLE: return 1;
+    case CK_PORTABLE:
+    case CK_TILES: return 1;
 #if defined(__x86_64__)
     // The compiler's run-time check covers the operating system's register state as well as the CPUID bits.
     case CK_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    case CK_AVX512:
-      return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-             __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+    case CK_AVX512: return has_avx512();
+    case CK_AVX512_BF16: return has_avx512() && __builtin_cpu_supports("avx512bf16");
+    case CK_AMX: return has_tiles();
 #elif defined(__aarch64__)
     case CK_NEON: return 1;
 #endif
@@ -30,7 +86,7 @@ int ck_variant_supported(ck_variant variant) {
 }
 
 ck_variant ck_best_variant(void) {
-  const ck_variant order[] = {CK_AVX512, CK_AVX2, CK_NEON};
+  const ck_variant order[] = {CK_AMX, CK_AVX512_BF16, CK_AVX512, CK_AVX2, CK_NEON};
   for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
     if (ck_variant_supported(order[i])) return order[i];
   return CK_PORTABLE;
@@ -69,6 +125,20 @@ void ck_pack_panels(float *packed, const float *weight, size_t outputs, size_t i
 void ck_linear(float *y, size_t yStride, const float *x, size_t xStride, const float *packed, const float *bias,
                size_t rows, size_t inputs, size_t outputs, size_t firstPanel, size_t lastPanel) {
   kernels->linear(y, yStride, x, xStride, packed, bias, rows, inputs, outputs, firstPanel, lastPanel);
+}
+void ck_bf16_rows(ck_variant variant, void *out, size_t depth, const float *x, size_t rowStride, size_t itemStride,
+                  size_t items, size_t firstRow, size_t lastRow) {
+  table_of(variant)->bf16_rows(out, depth, x, rowStride, itemStride, items, firstRow, lastRow);
+}
+void ck_bf16_panels(void *out, size_t depth, const float *x, size_t columnStride, size_t itemStride, size_t columns,
+                    size_t items, size_t firstPanel, size_t lastPanel) {
+  kernels->bf16_panels(out, depth, x, columnStride, itemStride, columns, items, firstPanel, lastPanel);
+}
+void ck_bf16_product(ck_variant variant, float *y, size_t yStride, const void *left, size_t firstRow, size_t rows,
+                     const void *packed, const float *bias, size_t depth, size_t columns, size_t firstPanel,
+                     size_t lastPanel, int accumulate) {
+  table_of(variant)->bf16_product(y, yStride, left, firstRow, rows, packed, bias, depth, columns, firstPanel,
+                                  lastPanel, accumulate);
 }
 void ck_rms_norm(float *y, float *inverseRoot, const float *x, const float *weight, size_t rows, size_t width,
                  float epsilon) {

@@ -1,9 +1,5 @@
 // Matrix product of rows with packed weight panels; included once per instruction set.
 
-// Inputs between two prefetches, and floats in a cache line.
-#define CK_STRIP 16
-#define CK_LINE 16
-
 // `MR` rows times one panel: each output is one chain of fused multiply-adds over the inputs in ascending order.
 // For every CK_STRIP inputs, `lines` cache lines from `ahead` on are fetched for later.
 CK_INLINE void linear_tile(float *y, size_t yStride, const float *x, size_t xStride, const float *panel,

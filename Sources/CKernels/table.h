@@ -5,6 +5,10 @@
 // One entry per kernel, in the order of kernels.h; one table per instruction set.
 typedef struct {
   __typeof__(ck_linear) *linear;
+  void (*bf16_rows)(void *, size_t, const float *, size_t, size_t, size_t, size_t, size_t);
+  __typeof__(ck_bf16_panels) *bf16_panels;
+  void (*bf16_product)(float *, size_t, const void *, size_t, size_t, const void *, const float *, size_t, size_t,
+                       size_t, size_t, int);
   __typeof__(ck_rms_norm) *rms_norm;
   __typeof__(ck_rms_norm_backward) *rms_norm_backward;
   __typeof__(ck_silu_gate) *silu_gate;
@@ -24,9 +28,9 @@ typedef struct {
   __typeof__(ck_fma_rounds) *fma_rounds;
 } kernel_table;
 
-extern const kernel_table ck_portable;
+extern const kernel_table ck_portable, ck_tiles;
 #if defined(__x86_64__)
-extern const kernel_table ck_avx2, ck_avx512;
+extern const kernel_table ck_avx2, ck_avx512, ck_avx512bf16, ck_amx;
 #elif defined(__aarch64__)
 extern const kernel_table ck_neon;
 #endif

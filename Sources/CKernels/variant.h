@@ -1,13 +1,26 @@
 // Compiles every kernel for one instruction set. The including file defines CK_NAME (suffix), CK_ROWS (rows per matrix
-// tile) and opens a `clang attribute` region with the target features.
+// tile), for bf16 products CK_NATIVE_BF16 (an instruction on pairs) or CK_TILE_PRODUCT (tiles) where it has them, and
+// opens a `clang attribute` region with the target features.
+
+// Inputs between two prefetches, and floats in a cache line.
+#define CK_STRIP 16
+#define CK_LINE 16
+// Items of the depth after which a bf16 product goes on to the next panel: both operands stay in the second-level cache.
+#define CK_CHUNK 2048
 
 #include "attention_impl.h"
 #include "linear_impl.h"
 #include "peak_impl.h"
 #include "rows_impl.h"
+#if CK_TILE_PRODUCT
+#include "tiles_impl.h"
+#else
+#include "bf16_impl.h"
+#endif
 
 const kernel_table CK_NAME = {
-    linear,          rms_norm,        rms_norm_backward,        silu_gate,  silu_gate_backward,
+    linear,          bf16_rows,       bf16_panels,              bf16_product,
+    rms_norm,        rms_norm_backward,        silu_gate,  silu_gate_backward,
     rotary,          attention_row,   attention_row_backward,   log_softmax_row,
     log_softmax_row_backward,         sample_row, argmax_row,   add,        accumulate,
     sum_of_squares,  all_finite,      adamw,                    fma_rounds,

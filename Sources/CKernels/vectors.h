@@ -11,11 +11,23 @@
 typedef float lanes __attribute__((ext_vector_type(16)));
 typedef float lanes_unaligned __attribute__((ext_vector_type(16), aligned(4)));
 typedef int32_t int_lanes __attribute__((ext_vector_type(16)));
+typedef uint32_t word_lanes __attribute__((ext_vector_type(16)));
+typedef uint32_t word_lanes_unaligned __attribute__((ext_vector_type(16), aligned(4), may_alias));
+typedef uint16_t half_lanes __attribute__((ext_vector_type(16)));
+// Two bf16 numbers, the one with the lower index in the lower half.
+typedef uint32_t ck_word __attribute__((may_alias));
+
+// The upper half of a word.
+#define CK_HIGH 0xffff0000u
 
 #define CK_INLINE static inline __attribute__((always_inline))
 
 CK_INLINE lanes ck_load(const float *p) { return *(const lanes_unaligned *)p; }
 CK_INLINE void ck_store(float *p, lanes v) { *(lanes_unaligned *)p = v; }
+CK_INLINE word_lanes ck_load_words(const ck_word *p) { return *(const word_lanes_unaligned *)p; }
+CK_INLINE void ck_store_words(ck_word *p, word_lanes v) { *(word_lanes_unaligned *)p = v; }
+CK_INLINE lanes ck_as_lanes(word_lanes v) { return __builtin_bit_cast(lanes, v); }
+CK_INLINE word_lanes ck_as_words(lanes v) { return __builtin_bit_cast(word_lanes, v); }
 CK_INLINE lanes ck_splat(float x) { return (lanes){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
 CK_INLINE lanes ck_fma(lanes a, lanes b, lanes c) { return __builtin_elementwise_fma(a, b, c); }
 

@@ -21,11 +21,11 @@ struct BenchCommand: VerbBody {
         progress.phase("peak")
         let output = BenchOutput(
             machine: .current(peakFlops: ArithmeticPeak.measure()), model: modelName(names),
-            isJSON: arguments.flag("json"),
+            precision: options.precision, isJSON: arguments.flag("json"),
             console: console)
         output.begin()
         let run = BenchRun(repetitions: arguments.integer("repeat") ?? BenchVerb.defaultRepetitions, progress: progress)
-        if names.contains(.kernels) { try run.kernels(output.add) }
+        if names.contains(.kernels) { try run.kernels(options.precision, output.add) }
         if names.contains(.tokenize) { try output.add(tokenize(run)) }
         if let model {
             if names.contains(.decode) { try output.add(run.decode(model, newTokens: size.newTokens, seed: seed)) }
@@ -83,7 +83,9 @@ struct BenchCommand: VerbBody {
 
     private var modelArgument: String { arguments.text("model") ?? BenchVerb.defaultModel }
 
-    private var loader: PolicyLoader { ModelOptions(arguments: arguments, console: console).loader }
+    private var options: ModelOptions { ModelOptions(arguments: arguments, console: console) }
+
+    private var loader: PolicyLoader { options.loader }
 
     /// Nil where nothing that was asked for needs weights.
     private func model(_ names: Set<BenchVerb.Name>) throws -> LanguageModel? {
@@ -95,6 +97,7 @@ struct BenchCommand: VerbBody {
         }
         let shape = arguments.text("shape").flatMap(BenchShape.init)
         let model = try shape?.model(seed: seed) ?? loader.load(modelArgument).model
+        model.precision = options.precision
         let contextLength = model.configuration.contextLength
         let promptTokens =
             names.isDisjoint(with: [.rollout, .train, .step]) ? BenchRun.decodePromptTokens : size.promptTokens

@@ -4,6 +4,7 @@ import Tensors
 /// The matrix products of SmolLM2-135M at the sizes of decoding and training.
 struct BenchKernels {
     let repetitions: Int
+    let precision: Precision
     let clock: MonotonicClock
 
     private struct Shape {
@@ -26,6 +27,7 @@ struct BenchKernels {
     func run(_ finished: (BenchMeasurement) throws -> Void) rethrows {
         for shape in Self.shapes {
             let weight = Parameter(name: "weight", value: Self.noise([shape.outputs, shape.inputs]))
+            weight.precision = precision
             let x = Variable(Self.noise([shape.rows, shape.inputs]))
             let name = "\(shape.rows) x \(shape.inputs) x \(shape.outputs)"
             try finished(

@@ -41,7 +41,7 @@ struct BenchLine: Encodable {
     let machine: BenchMachine
     let command: String
     let model: String?
-    let precision: String
+    let precision: Precision
     let repetitions: Int
     let seconds: Seconds
     let tokensPerSecond: Double?
@@ -51,13 +51,13 @@ struct BenchLine: Encodable {
     let fractionOfPeak: Double?
     let peakResidentBytes: Int
 
-    init(_ measurement: BenchMeasurement, machine: BenchMachine, model: String?) {
+    init(_ measurement: BenchMeasurement, machine: BenchMachine, model: String?, precision: Precision) {
         bench = measurement.bench
         what = measurement.what.isEmpty ? nil : measurement.what
         self.machine = machine
         command = CommandLine.arguments.joined(separator: " ")
         self.model = model
-        precision = "fp32"
+        self.precision = precision
         repetitions = measurement.seconds.count
         seconds = Seconds(
             median: measurement.median, min: measurement.seconds.min() ?? 0, max: measurement.seconds.max() ?? 0)

@@ -5,6 +5,7 @@ import Tensors
 struct BenchOutput {
     let machine: BenchMachine
     let model: String?
+    let precision: Precision
     let isJSON: Bool
     let console: Console
 
@@ -12,12 +13,12 @@ struct BenchOutput {
     func begin() {
         guard !isJSON else { return }
         console.print(machine.text)
-        console.print(model.map { "model \($0), fp32" } ?? "fp32")
+        console.print(model.map { "model \($0), \(precision.rawValue)" } ?? precision.rawValue)
         console.print(BenchLine.row(BenchLine.columns.map(\.heading)))
     }
 
     func add(_ measurement: BenchMeasurement) throws {
-        let line = BenchLine(measurement, machine: machine, model: model)
+        let line = BenchLine(measurement, machine: machine, model: model, precision: precision)
         if isJSON { try console.printJSON(line) } else { console.print(BenchLine.row(line.cells)) }
     }
 }

@@ -18,9 +18,9 @@ struct BenchRun {
         self.progress = progress
     }
 
-    func kernels(_ finished: (BenchMeasurement) throws -> Void) rethrows {
+    func kernels(_ precision: Precision, _ finished: (BenchMeasurement) throws -> Void) rethrows {
         progress.begin("kernels", of: nil)
-        try BenchKernels(repetitions: repetitions, clock: clock).run { measurement in
+        try BenchKernels(repetitions: repetitions, precision: precision, clock: clock).run { measurement in
             progress.phase(measurement.what)
             try finished(measurement)
         }

@@ -12,10 +12,10 @@ package enum BenchVerb {
 
         /// The options that change what is measured.
         var options: Set<String> {
-            let sampling: Set = ["model", "shape", "new-tokens"]
+            let sampling: Set = ["model", "shape", "new-tokens", "precision"]
             let steps = sampling.union(["prompts", "completions", "prompt-tokens"])
             return switch self {
-            case .kernels: []
+            case .kernels: ["precision"]
             case .tokenize: ["model", "input"]
             case .decode: sampling
             case .rollout: steps

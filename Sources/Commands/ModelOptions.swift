@@ -1,6 +1,7 @@
 import Basics
 import Models
 import RunStore
+import Tensors
 import Tokenization
 import Training
 
@@ -19,10 +20,13 @@ struct ModelOptions {
         ) { [console] in console.note($0) }
     }
 
-    /// The policy that `--model` names.
+    /// The policy that `--model` names, in `--precision`.
     func policy() throws -> Policy {
-        try loader.load(arguments.text("model") ?? "")
+        try loader.load(arguments.text("model") ?? "").computing(in: precision)
     }
+
+    /// `--precision`, of verbs that have it.
+    var precision: Precision { arguments.text("precision").flatMap(Precision.init) ?? .fp32 }
 
     /// `--temperature`; 0, which is greedy, only where `allowsGreedy`.
     func temperature(default value: Double, allowsGreedy: Bool) throws -> Double {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// One `--name` of a verb.
 package struct OptionSpecification: Sendable, Equatable {
     /// What may follow the name.
@@ -80,7 +82,8 @@ extension OptionSpecification {
     package static let threads = OptionSpecification(
         "threads", .integer(1...1024), "threads that compute (default: one per core); results do not depend on it")
     package static let precision = OptionSpecification(
-        "precision", .choice(["fp32"]), "number format of matrix products (default fp32)")
+        "precision", .choice(Precision.allCases.map(\.rawValue)),
+        "what matrix products round weights and activations to (default fp32)")
     package static let seed = OptionSpecification("seed", .integer(0...Int.max), "seed of all randomness (default 0)")
     package static let extraction = OptionSpecification(
         "extraction", .choice(["strict", "lenient"]), "how answers are found in completions (default lenient)")

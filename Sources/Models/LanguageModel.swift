@@ -12,6 +12,10 @@ package final class LanguageModel {
     package let embedding: Parameter
     /// The head's weight [vocabularySize, hiddenSize]: the embedding itself where the model ties them.
     package let head: Parameter
+    /// What matrix products are computed in.
+    package var precision = Precision.fp32 {
+        didSet { for parameter in parameters { parameter.precision = precision } }
+    }
     private let layers: [DecoderLayer]
     private let finalNorm: Parameter
     private let rotary: RotaryTable
@@ -59,11 +63,13 @@ package final class LanguageModel {
     /// A second model with the same weights, which no longer change with this one's (the KL reference).
     package func copy() -> LanguageModel {
         var sources = parameters.makeIterator()
-        return LanguageModel(configuration: configuration) { expected in
+        let copy = LanguageModel(configuration: configuration) { expected in
             let tensor = Tensor(shape: expected.shape)
             if let source = sources.next() { Elementwise.copy(source.value, to: tensor) }
             return tensor
         }
+        copy.precision = precision
+        return copy
     }
 
     /// Hidden states after the final norm, [rows, hiddenSize], for the packed rows of `plan`.

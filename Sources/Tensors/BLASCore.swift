@@ -20,7 +20,7 @@ package enum BLASCore {
         let fallbacks: Set = ["Prescott", "Core2", "Nehalem", "Generic", "Unknown"]
         guard fallbacks.contains(name) else { return nil }
         switch ck_best_variant() {
-        case CK_AVX512: return "SKYLAKEX"
+        case CK_AVX512, CK_AVX512_BF16, CK_AMX: return "SKYLAKEX"
         case CK_AVX2: return "HASWELL"
         default: return nil
         }
@@ -30,15 +30,22 @@ package enum BLASCore {
 /// The instruction set our own kernels use.
 package enum KernelVariant: String, Sendable, CaseIterable {
     case portable, avx2, avx512, neon
+    /// AVX-512 with bf16 products in pairs, or on the processor's tiles.
+    case avx512bf16, amx
+    /// The tiles' arithmetic in plain C, for tests.
+    case tiles
 
     package static let environmentVariable = "HONE_KERNELS"
 
-    private var code: ck_variant {
+    var code: ck_variant {
         switch self {
         case .portable: CK_PORTABLE
         case .avx2: CK_AVX2
         case .avx512: CK_AVX512
         case .neon: CK_NEON
+        case .avx512bf16: CK_AVX512_BF16
+        case .amx: CK_AMX
+        case .tiles: CK_TILES
         }
     }
 
@@ -47,6 +54,7 @@ package enum KernelVariant: String, Sendable, CaseIterable {
 
     package static var current: KernelVariant { allCases.first { $0.code == ck_current_variant() } ?? .portable }
 
-    /// Makes it the one in use; false where the machine cannot run it. All variants give the same bits.
+    /// Makes it the one in use; false where the machine cannot run it. All variants give the same bits in fp32; in bf16
+    /// those do that have no instruction of their own for it. Packed weights of another variant stay valid.
     package func use() -> Bool { ck_set_variant(code) != 0 }
 }

@@ -3,9 +3,10 @@ import COpenBLAS
 
 /// y = x Wᵀ (+ b): x [rows, inputs], W [outputs, inputs], y [rows, outputs].
 ///
-/// The forward product is our own kernel over packed weights: one fused multiply-add chain per output, so a row's value
-/// never depends on its neighbours and sampling equals training to the bit. OpenBLAS, called single-threaded from our
-/// threads on blocks cut by size, does the gradients, where only determinism is needed.
+/// The forward product is our own kernel over packed weights: one fixed chain of sums per output, so a row's value never
+/// depends on its neighbours and sampling equals training to the bit. In fp32 OpenBLAS, called single-threaded from our
+/// threads on blocks cut by size, does the gradients, where only determinism is needed; in bf16 the same kernel does all
+/// three products.
 package enum Linear {
     /// Rows per task: their inputs stay in the second-level cache while the panels stream by.
     private static let rowBlock = 126
@@ -43,6 +44,13 @@ package enum Linear {
         into y: UnsafeMutablePointer<Float>
     ) {
         let (outputs, inputs) = (weight.value.shape[0], weight.value.shape[1])
+        if weight.precision == .bf16 {
+            let left = BFloat16Rows(x, rows: rows, rowStride: inputs, items: inputs, itemStride: 1)
+            BFloat16Product.write(
+                left, weight.bfloat16Panels(), bias: bias.map { UnsafePointer($0.value.pointer) }, into: y,
+                accumulate: false)
+            return
+        }
         let panels = weight.panels()
         let (panelCount, packed) = (panels.shape[0], panels.pointer)
         let b = bias?.value.pointer
@@ -64,6 +72,11 @@ package enum Linear {
         accumulate: Bool
     ) {
         let (outputs, inputs) = (weight.value.shape[0], weight.value.shape[1])
+        if weight.precision == .bf16 {
+            let left = BFloat16Rows(dy, rows: rows, rowStride: outputs, items: outputs, itemStride: 1)
+            BFloat16Product.write(left, weight.bfloat16PanelsTransposed(), into: dx, accumulate: accumulate)
+            return
+        }
         let w = weight.value.pointer
         singleThreadedBLAS()
         WorkerPool.shared.forChunks(of: rows, size: rows <= 256 ? 64 : 256) { rows in
@@ -80,6 +93,12 @@ package enum Linear {
     ) {
         let (outputs, inputs) = (weight.value.shape[0], weight.value.shape[1])
         let target = weight.accumulatedGradient().pointer
+        if weight.precision == .bf16 {
+            let left = BFloat16Rows(dy, rows: outputs, rowStride: 1, items: rows, itemStride: outputs)
+            let right = BFloat16Panels(x, columns: inputs, columnStride: 1, items: rows, itemStride: inputs)
+            BFloat16Product.write(left, right, into: target, accumulate: true)
+            return
+        }
         singleThreadedBLAS()
         WorkerPool.shared.forChunks(of: outputs, size: outputs <= 512 ? 96 : outputs <= 4096 ? 256 : 1024) { range in
             cblas_sgemm(

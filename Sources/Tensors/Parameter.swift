@@ -1,12 +1,18 @@
 import CKernels
 
-/// A trained weight: its fp32 master value, its gradient, and the packed form the forward product reads.
+/// A trained weight: its fp32 master value, its gradient, and the packed forms that products read.
 package final class Parameter {
     /// The Hugging Face tensor name.
     package let name: String
     package let value: Tensor
     package private(set) var gradient: Tensor?
+    /// What products with it are computed in.
+    package var precision = Precision.fp32 {
+        didSet { valueChanged() }
+    }
     private var packedPanels: Tensor?
+    private var roundedPanels: BFloat16Panels?
+    private var roundedPanelsTransposed: BFloat16Panels?
 
     package init(name: String, value: Tensor) {
         self.name = name
@@ -50,8 +56,30 @@ package final class Parameter {
         return packed
     }
 
+    /// The right operand of x Wᵀ in bf16, made once per value.
+    func bfloat16Panels() -> BFloat16Panels {
+        precondition(value.shape.count == 2, "panels of \(name) with shape \(value.shape)")
+        if let roundedPanels { return roundedPanels }
+        let (outputs, inputs) = (value.shape[0], value.shape[1])
+        let made = BFloat16Panels(value.pointer, columns: outputs, columnStride: inputs, items: inputs, itemStride: 1)
+        roundedPanels = made
+        return made
+    }
+
+    /// The right operand of dy W in bf16, made once per value.
+    func bfloat16PanelsTransposed() -> BFloat16Panels {
+        precondition(value.shape.count == 2, "panels of \(name) with shape \(value.shape)")
+        if let roundedPanelsTransposed { return roundedPanelsTransposed }
+        let (outputs, inputs) = (value.shape[0], value.shape[1])
+        let made = BFloat16Panels(value.pointer, columns: inputs, columnStride: 1, items: outputs, itemStride: inputs)
+        roundedPanelsTransposed = made
+        return made
+    }
+
     /// Must follow every change of `value`.
     package func valueChanged() {
         packedPanels = nil
+        roundedPanels = nil
+        roundedPanelsTransposed = nil
     }
 }

@@ -1,5 +1,5 @@
 package import Models
-import Tensors
+package import Tensors
 package import Tokenization
 
 /// A model with the tokenizer it was made for.
@@ -13,6 +13,12 @@ package struct Policy {
         self.model = model
         self.tokenizer = tokenizer
         self.origin = origin
+    }
+
+    /// The same policy, whose matrix products are computed in `precision` from now on.
+    package func computing(in precision: Precision) -> Policy {
+        model.precision = precision
+        return self
     }
 
     /// Ids that end a completion: the configuration's and the tokenizer's.

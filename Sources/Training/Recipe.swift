@@ -1,3 +1,5 @@
+package import Tensors
+
 /// The complete configuration of a run.
 ///
 /// A recipe file states what differs from these defaults; `--set key=value` comes on top. `model` and `task` have no
@@ -42,11 +44,6 @@ package struct Recipe: Sendable, Equatable, Codable {
     package init(model: RecipeModel, task: [RecipeTask]) {
         self.model = model
         self.task = task
-    }
-
-    /// The number format of the matrix products.
-    package enum Precision: String, Sendable, Codable, CaseIterable {
-        case fp32
     }
 }
 

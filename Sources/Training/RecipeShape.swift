@@ -1,5 +1,6 @@
 package import Basics
 import PolicyOptimization
+import Tensors
 
 extension Recipe: StrictlyDecodable {
     /// Every key a recipe may have; anything else is a mistake that gets the nearest valid name.

@@ -53,9 +53,9 @@ package actor TrainingRun {
         stages = try recipe.resolvedStages()
         self.library = library
         self.observer = observer
-        self.reload = reload
+        self.reload = { try reload().computing(in: recipe.precision) }
         // Loaded first: a run that has a store can be resumed from the moment it appears.
-        let fresh = resuming && !directory.checkpointSteps.isEmpty ? nil : try reload()
+        let fresh = resuming && !directory.checkpointSteps.isEmpty ? nil : try self.reload()
         store = try RunWriter(directory: directory)
         Checkpoint.removeUnfinished(of: directory)
         if let fresh {
@@ -65,7 +65,7 @@ package actor TrainingRun {
             self.state = state
             resumedFrom = path
             savedStep = state.step
-            let loaded = try loadCheckpoint(path)
+            let loaded = try loadCheckpoint(path).computing(in: recipe.precision)
             policy = Policy(
                 model: loaded.model, tokenizer: loaded.tokenizer, origin: "\(directory.id)@\(state.step)")
         }
@@ -164,7 +164,9 @@ package actor TrainingRun {
                 "\(path), the frozen model of stage \(resolved.stage.name), is damaged: "
                     + "\(problems.joined(separator: "; ")). Restore it from a copy, or start the run again.")
         }
-        return try LanguageModel(loading: ModelFiles.open(path))
+        let model = try LanguageModel(loading: ModelFiles.open(path))
+        model.precision = recipe.precision
+        return model
     }
 
     // MARK: Evaluation

@@ -8,14 +8,15 @@ import Testing
 @Suite(
     "Sampler equals scorer", .serialized, .enabled(if: Shell.hone != nil, "the hone binary is not beside the tests"))
 struct SamplerEqualsScorerTests {
-    private static let environments: [String] = {
-        let variants = ["portable", "avx2", "avx512"].filter { KernelVariant(rawValue: $0)?.isSupported == true }
-        let cores = ["SKYLAKEX", "HASWELL", "ZEN", "SANDYBRIDGE"]
-        return cores.map { "OPENBLAS_CORETYPE=\($0)" } + variants.map { "HONE_KERNELS=\($0)" }
+    /// OpenBLAS has no part in bf16.
+    private static let paths: [(environment: String, precision: Precision)] = {
+        let variants = KernelVariant.allCases.filter(\.isSupported).map { "HONE_KERNELS=\($0.rawValue)" }
+        let cores = ["SKYLAKEX", "HASWELL", "ZEN", "SANDYBRIDGE"].map { "OPENBLAS_CORETYPE=\($0)" }
+        return (cores + variants).map { ($0, .fp32) } + variants.map { ($0, .bf16) }
     }()
 
-    @Test("recorded log-probabilities equal score's at T = 1 and T = 0.7", arguments: environments)
-    func equal(_ environment: String) throws {
+    @Test("recorded log-probabilities equal score's at T = 1 and T = 0.7", arguments: paths)
+    func equal(environment: String, precision: Precision) throws {
         // The portable kernels are slow, and do the same sums for few rows as for many.
         let samples = environment.hasPrefix("HONE_KERNELS") ? 4 : 17
         for temperature in ["1", "0.7"] {
@@ -23,7 +24,7 @@ struct SamplerEqualsScorerTests {
             let prompts = try model.file(
                 "prompts.jsonl",
                 [1, 7, 16, 33, 70].map { #"{"prompt": "\#(String(repeating: "ab ", count: $0).prefix($0))"}"# })
-            let common = "--model \(model.path) --temperature \(temperature)"
+            let common = "--model \(model.path) --precision \(precision.rawValue) --temperature \(temperature)"
             let sampled = try Self.lines(
                 "\(environment) $HONE sample \(common) --input \(prompts) --samples \(samples) --max-tokens 40 --json --threads 2"
             )
@@ -38,7 +39,7 @@ struct SamplerEqualsScorerTests {
                     #expect(!recorded.isEmpty)
                     #expect(
                         recorded.map(\.bitPattern) == computed.map(\.bitPattern),
-                        "\(environment), T \(temperature), \(threads) threads, completion \(line)")
+                        "\(environment), \(precision), T \(temperature), \(threads) threads, completion \(line)")
                 }
             }
         }

@@ -3,6 +3,7 @@ import Models
 import RolloutTypes
 import Rollouts
 import Tensors
+import TestSupport
 import Testing
 import Tokenization
 
@@ -18,28 +19,34 @@ struct RolloutDeterminismTests {
         }
     }
 
-    private func sample(_ requests: [RolloutRequest], concurrency: Int = 256) throws -> [[Completion]] {
-        try RolloutEngine(model: model, tokenizer: .bytes(), concurrency: concurrency).sample(requests, parameters)
+    private func sample(
+        _ requests: [RolloutRequest], concurrency: Int = 256, precision: Precision = .fp32
+    ) throws -> [[Completion]] {
+        model.precision = precision
+        return try RolloutEngine(model: model, tokenizer: .bytes(), concurrency: concurrency).sample(
+            requests, parameters)
     }
 
-    @Test("how many sequences are decoded at once changes nothing", arguments: [1, 2, 3, 7, 256])
-    func concurrency(concurrency: Int) throws {
-        let all = try sample(requests)
-        #expect(try sample(requests, concurrency: concurrency) == all)
+    @Test(
+        "how many sequences are decoded at once changes nothing", .needsSteadyKernels, arguments: [1, 2, 3, 7, 256],
+        Precision.allCases)
+    func concurrency(concurrency: Int, precision: Precision) throws {
+        let all = try sample(requests, precision: precision)
+        #expect(try sample(requests, concurrency: concurrency, precision: precision) == all)
         let reasons = Set(all.joined().map(\.stopReason))
         #expect(reasons.contains(.endToken) && reasons.contains(.length), "the sample exercises \(reasons)")
     }
 
-    @Test("the number of threads changes nothing", arguments: [1, 2, 3, 8])
-    func threads(count: Int) throws {
-        let expected = try sample(requests)
+    @Test("the number of threads changes nothing", .needsSteadyKernels, arguments: [1, 2, 3, 8], Precision.allCases)
+    func threads(count: Int, precision: Precision) throws {
+        let expected = try sample(requests, precision: precision)
         let before = WorkerPool.shared.threadCount
         defer { WorkerPool.shared.threadCount = before }
         WorkerPool.shared.threadCount = count
-        #expect(try sample(requests) == expected)
+        #expect(try sample(requests, precision: precision) == expected)
     }
 
-    @Test("the kernel variant changes nothing")
+    @Test("in fp32 the kernel variant changes nothing", .changesKernels)
     func variants() throws {
         let expected = try sample(requests)
         let before = KernelVariant.current
@@ -54,14 +61,16 @@ struct RolloutDeterminismTests {
         #expect(try sample(requests.reversed(), concurrency: 4) == sample(requests).reversed())
     }
 
-    @Test("a completion sampled alone equals the same one in a group: a fork equals its own prefill")
-    func alone() throws {
-        let all = try sample(requests)
+    @Test(
+        "a completion sampled alone equals the same one in a group: a fork equals its own prefill",
+        .needsSteadyKernels, arguments: Precision.allCases)
+    func alone(precision: Precision) throws {
+        let all = try sample(requests, precision: precision)
         for (request, completions) in zip(requests, all) {
             for (stream, completion) in zip(request.randomness, completions) {
                 let single = RolloutRequest(
                     promptTokens: request.promptTokens, randomness: [stream], stopStrings: request.stopStrings)
-                #expect(try sample([single]) == [[completion]])
+                #expect(try sample([single], precision: precision) == [[completion]])
             }
         }
     }

@@ -1,11 +1,13 @@
 import Basics
 import CKernels
 import Tensors
+import TestSupport
 import Testing
 
 /// The kernels of every instruction set this machine has, against plain double-precision loops and against each other.
-@Suite("Kernel variants agree to the bit", .serialized) struct KernelVariantTests {
-    private static let variants = [CK_PORTABLE, CK_AVX2, CK_AVX512, CK_NEON].filter { ck_variant_supported($0) != 0 }
+@Suite("Kernel variants agree to the bit", .serialized, .changesKernels) struct KernelVariantTests {
+    private static let variants = [CK_PORTABLE, CK_AVX2, CK_AVX512, CK_NEON, CK_AVX512_BF16, CK_AMX, CK_TILES]
+        .filter { ck_variant_supported($0) != 0 }
     private static let sizes = [1, 7, 8, 15, 16, 17, 31, 32, 33, 63, 100]
 
     private func random(_ name: String, _ count: Int) -> [Float] {

@@ -1,7 +1,8 @@
 import CKernels
+import TestSupport
 import Testing
 
-@Suite("Drawing from a row of logits") struct SamplingKernelTests {
+@Suite("Drawing from a row of logits", .serialized, .changesKernels) struct SamplingKernelTests {
     private static let variants = [CK_PORTABLE, CK_AVX2, CK_AVX512, CK_NEON].filter { ck_variant_supported($0) != 0 }
 
     @Test(

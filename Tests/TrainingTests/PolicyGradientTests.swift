@@ -4,6 +4,7 @@ import PolicyOptimization
 import RolloutTypes
 import Rollouts
 import Tensors
+import TestSupport
 import Testing
 import Training
 
@@ -70,9 +71,13 @@ import Training
         }
     }
 
-    @Test("for a fixed split they have the same bits for any number of threads", arguments: [1, 2, 3, 8])
-    func threads(count: Int) throws {
+    @Test(
+        "for a fixed split they have the same bits for any number of threads", .needsSteadyKernels,
+        arguments: [1, 2, 3, 8],
+        Precision.allCases)
+    func threads(count: Int, precision: Precision) throws {
         let model = TinyPolicy.model()
+        model.precision = precision
         let completions = try TinyPolicy.completions(model, prompts: prompts, groupSize: groupSize)
         let expected = try gradient(model, completions, budget: 77)
         let before = WorkerPool.shared.threadCount
@@ -81,6 +86,18 @@ import Training
         let found = try gradient(model, completions, budget: 77)
         #expect(found.loss == expected.loss)
         #expect(found.gradients.map { $0.map(\.bitPattern) } == expected.gradients.map { $0.map(\.bitPattern) })
+    }
+
+    @Test("in bf16 the gradient points where it does in fp32", .needsSteadyKernels)
+    func bfloat16() throws {
+        let model = TinyPolicy.model()
+        let completions = try TinyPolicy.completions(model, prompts: prompts, groupSize: groupSize)
+        let exact = try gradient(model, completions, budget: 77)
+        model.precision = .bf16
+        let rounded = try gradient(model, completions, budget: 77)
+        let difference = zip(rounded.gradients.joined(), exact.gradients.joined())
+            .reduce(0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }.squareRoot()
+        #expect(difference > 0 && difference < 0.03 * exact.norm, "off by \(difference / exact.norm) of the norm")
     }
 
     @Test(

@@ -50,8 +50,8 @@ struct RecipeProblemTests {
                 "2:36 'algorithm.kl' is \"k4\"; expected one of \"none\", \"k1\", \"k2\", \"k3\"; did you mean \"k1\"?",
             ]),
         ProblemCase(
-            id: "precision of later", keys: "precision: 'bf16'",
-            expected: ["2:12 'precision' is \"bf16\"; expected one of \"fp32\""]),
+            id: "precision of later", keys: "precision: 'fp8'",
+            expected: ["2:12 'precision' is \"fp8\"; expected one of \"fp32\", \"bf16\""]),
         ProblemCase(
             id: "stage of another kind", keys: "stages: [{kind: 'supervisd'}]",
             expected: [

@@ -85,16 +85,22 @@ struct TraceFacts: Equatable {
         #expect(none.traces == 0 && none.recorded == 0 && none.truncated == 1)
     }
 
-    @Test("the weights after three steps have the same bits for any number of threads")
-    func threads() async throws {
+    @Test(
+        "the weights after three steps have the same bits for any number of threads, and sampler and trainer agree",
+        .needsSteadyKernels, arguments: Precision.allCases)
+    func threads(precision: Precision) async throws {
         let tiny = try TinyRun()
-        let recipe = try tiny.recipe(TinyRecipes.reinforcement(tiny.makeEchoTask()))
+        let recipe = try tiny.recipe(
+            TinyRecipes.reinforcement(tiny.makeEchoTask()), set: ["precision=\(precision.rawValue)"])
         let before = WorkerPool.shared.threadCount
         defer { WorkerPool.shared.threadCount = before }
         var weights: [Data] = []
         for count in [1, 2, 3, 8] {
             WorkerPool.shared.threadCount = count
-            weights.append(try TinyRun.weights(try await tiny.train(recipe), step: 3))
+            let run = try await tiny.train(recipe)
+            weights.append(try TinyRun.weights(run, step: 3))
+            let drifts = try RunReader(run).steps().map { $0.metrics["policy/logProbDriftMax"] }
+            #expect(drifts == [0, 0, 0])
         }
         #expect(weights.allSatisfy { $0 == weights[0] })
         let start = try await tiny.train(
@@ -102,10 +108,13 @@ struct TraceFacts: Equatable {
         #expect(try TinyRun.weights(start, step: 1) != weights[0], "the steps move the weights")
     }
 
-    @Test("stopped at any check, in any phase, and resumed, a run ends as if it had never been stopped")
-    func stopAnywhere() async throws {
+    @Test(
+        "stopped at any check, in any phase, and resumed, a run ends as if it had never been stopped",
+        .needsSteadyKernels, arguments: Precision.allCases)
+    func stopAnywhere(precision: Precision) async throws {
         let tiny = try TinyRun()
-        let recipe = try tiny.recipe(TinyRecipes.pipeline(tiny.makeEchoTask()))
+        let recipe = try tiny.recipe(
+            TinyRecipes.pipeline(tiny.makeEchoTask()), set: ["precision=\(precision.rawValue)"])
         let last = TinyRecipes.pipelineSteps
         let checks = Counter()
         let whole = try await tiny.train(recipe) {

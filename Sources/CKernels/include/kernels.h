@@ -1,12 +1,12 @@
 #pragma once
 
-// fp32 kernels with run-time dispatch over instruction sets.
+// Kernels with run-time dispatch over instruction sets: fp32, and matrix products of bf16 operands.
 //
 // Every kernel works on rows it is given and is called from the caller's own threads; none allocates or starts
 // threads. One source is compiled once per instruction set (`*_impl.h`), with explicit fused multiply-adds and fixed
-// 16-lane reductions, so all variants return the same bits: the value of an output element depends only on its own row
-// and on a reduction order fixed by the width, never on the number of rows, on neighbours, or on the variant.
-// (The exceptions are `expf`-free: the logarithm is the C library's.)
+// 16-lane reductions: the value of an output element depends only on its own row and on a reduction order fixed by the
+// width, never on the number of rows or on neighbours. All variants return the same bits, except in bf16 products, where
+// instructions of the processor's own fix the order of addition. (The logarithm is the C library's.)
 //
 // Widths are in floats, strides in floats. Pointers need no alignment unless stated. Outputs come first.
 
@@ -27,7 +27,16 @@ static inline void ck_pause(void) {
 #endif
 }
 
-typedef enum { CK_PORTABLE = 0, CK_AVX2 = 1, CK_AVX512 = 2, CK_NEON = 3 } ck_variant;
+// CK_AMX computes bf16 products on the processor's tiles, CK_TILES the same in plain C; CK_AVX512_BF16 in pairs.
+typedef enum {
+  CK_PORTABLE = 0,
+  CK_AVX2 = 1,
+  CK_AVX512 = 2,
+  CK_NEON = 3,
+  CK_AVX512_BF16 = 4,
+  CK_AMX = 5,
+  CK_TILES = 6,
+} ck_variant;
 
 // The best variant this machine supports.
 ck_variant ck_best_variant(void);
@@ -47,6 +56,29 @@ void ck_pack_panels(float *packed, const float *weight, size_t outputs, size_t i
 // y must not alias x. bias may be NULL. Overwrites y.
 void ck_linear(float *y, size_t yStride, const float *x, size_t xStride, const float *packed, const float *bias,
                size_t rows, size_t inputs, size_t outputs, size_t firstPanel, size_t lastPanel);
+
+// --- Products of bf16 operands, summed in fp32 --------------------------------------------------------------------------
+// y[r, c] (+)= sum over i of left[r, i] * right[c, i]  (+ bias[c]), both operands rounded to the nearest bf16.
+// The depth (the number of items i) is padded by zeros to a multiple of CK_DEPTH in both operands. Of the two strides of
+// an operand one is 1. What the left operand looks like is the variant's, so it is named; it must be supported.
+
+#define CK_DEPTH 32
+// Rows for which the left operand's memory must have room behind the last, though nothing is written there.
+#define CK_LEFT_PADDING 16
+
+// Left operand of x[r * rowStride + i * itemStride], i < items <= depth, rows [firstRow, lastRow); `out` has room for
+// (rows + CK_LEFT_PADDING) * depth floats.
+void ck_bf16_rows(ck_variant variant, void *out, size_t depth, const float *x, size_t rowStride, size_t itemStride,
+                  size_t items, size_t firstRow, size_t lastRow);
+// Right operand, [ceil(columns / 32)][depth / 2][32][2] bf16, of x[c * columnStride + i * itemStride], for panels
+// [firstPanel, lastPanel).
+void ck_bf16_panels(void *out, size_t depth, const float *x, size_t columnStride, size_t itemStride, size_t columns,
+                    size_t items, size_t firstPanel, size_t lastPanel);
+// Rows [firstRow, firstRow + rows) of the left operand with panels [firstPanel, lastPanel); `y` is where the first of
+// these rows goes. Overwrites y, or adds to it where `accumulate`. bias may be NULL.
+void ck_bf16_product(ck_variant variant, float *y, size_t yStride, const void *left, size_t firstRow, size_t rows,
+                     const void *packed, const float *bias, size_t depth, size_t columns, size_t firstPanel,
+                     size_t lastPanel, int accumulate);
 
 // --- Norm, gate, rotary -----------------------------------------------------------------------------------------------
 

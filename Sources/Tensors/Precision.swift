@@ -1,0 +1,8 @@
+/// What the operands of matrix products with weights are rounded to; everything else is fp32.
+///
+/// Weights, gradients, optimizer, sums, norms, attention and the cache are fp32 in either case.
+package enum Precision: String, Sendable, Codable, CaseIterable {
+    case fp32
+    /// Weights and activations to the nearest bf16 (8 bits of mantissa), products summed in fp32.
+    case bf16
+}
