@@ -43,10 +43,10 @@ struct BenchKernels {
                 measure("backward \(name)", 2 * shape.operations) {
                     let tape = Tape()
                     let y = Linear.apply(x, weight: weight, on: tape)
-                    y.receiveGradient { target, _ in Elementwise.copy(gradient, to: target) }
+                    y.gradient.receive { target, _ in Elementwise.copy(gradient, to: target) }
                     let start = clock.seconds
                     tape.backward()
-                    defer { _ = x.takeGradient() }
+                    defer { _ = x.gradient.take() }
                     return clock.seconds - start
                 })
         }

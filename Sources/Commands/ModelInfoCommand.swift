@@ -23,7 +23,7 @@ struct ModelInfoCommand {
 
     private static func lines(_ name: String, _ source: any WeightSource, _ tokenizer: Tokenizer?) -> [String] {
         let configuration = source.configuration
-        let memory = MemoryEstimate(configuration)
+        let memory = MemoryFacts(configuration)
         var rows = [
             ("path", source.path),
             ("family", configuration.family.rawValue),
@@ -66,18 +66,17 @@ struct ModelInfoCommand {
 }
 
 /// Bytes a model needs in fp32, activations left out.
-struct MemoryEstimate: Encodable {
-    /// The weights.
+private struct MemoryFacts: Encodable {
+    /// Weights and their packed form.
     let sampling: Int
-    /// Weights, gradients and both moments of the optimizer.
+    /// Gradients and both moments of the optimizer on top.
     let training: Int
     /// Keys and values of one position.
     let cachePerToken: Int
 
     init(_ configuration: ModelConfiguration) {
-        sampling = configuration.parameterCount * MemoryLayout<Float>.stride
-        training = 4 * sampling
-        cachePerToken = configuration.cacheBytesPerToken
+        let memory = ModelMemory(configuration)
+        (sampling, training, cachePerToken) = (memory.sampling, memory.training, memory.cachePerToken)
     }
 }
 
@@ -98,7 +97,7 @@ private struct ModelFacts: Encodable {
     let storedPrecision: String
     let parameters: Int
     let configuration: [String: JSONValue]
-    let memoryBytes: MemoryEstimate
+    let memoryBytes: MemoryFacts
     /// Null where the model has none.
     let tokenizer: TokenizerFacts?
     let chatTemplate: Bool
@@ -109,7 +108,7 @@ private struct ModelFacts: Encodable {
         storedPrecision = source.storedPrecision
         parameters = source.configuration.parameterCount
         configuration = source.configuration.facts
-        memoryBytes = MemoryEstimate(source.configuration)
+        memoryBytes = MemoryFacts(source.configuration)
         self.tokenizer = tokenizer.map {
             TokenizerFacts(
                 vocabularySize: $0.vocabularySize, addedTokens: $0.addedTokens.count, beginToken: $0.beginToken,

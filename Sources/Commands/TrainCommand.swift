@@ -62,6 +62,7 @@ struct TrainCommand: VerbBody {
         defer { progress.stop() }
         progress.note("run \(directory.id)")
         let environment = console.environment
+        let available = Machine.current().availableMemoryBytes
         let report: @Sendable (String) -> Void = { progress.note($0) }
         do {
             let run = try await TrainingRun(
@@ -73,6 +74,7 @@ struct TrainCommand: VerbBody {
                         .load(recipe.model, seed: recipe.seed)
                 },
                 loadCheckpoint: { try PolicyLoader(environment: environment, runs: runs).load($0) })
+            progress.note(MemoryNote(run.memory, available: available).text)
             try finish(try await run.run())
             return 0
         } catch TrainingError.interrupted(let step) {

@@ -16,6 +16,8 @@ package final class LanguageModel {
     package var precision = Precision.fp32 {
         didSet { for parameter in parameters { parameter.precision = precision } }
     }
+    /// Whether a tape keeps only what enters each layer and computes the rest again in the backward pass.
+    package var checkpointsActivations = false
     private let layers: [DecoderLayer]
     private let finalNorm: Parameter
     private let rotary: RotaryTable
@@ -85,12 +87,19 @@ package final class LanguageModel {
             Int(last) < configuration.contextLength, "position \(last) in a context of \(configuration.contextLength)")
         var x = Embedding.apply(tokens, weight: embedding, on: tape)
         for (index, layer) in layers.enumerated() {
-            let pages =
-                cache?.layers[index]
-                ?? KeyValuePages(
-                    pageCount: plan.pageCount, headCount: configuration.keyValueHeadCount,
-                    headWidth: configuration.headWidth)
-            x = layer(x, plan: plan, pages: pages, rotary: rotary, on: tape)
+            let apply = { [configuration, rotary] (x: Variable, tape: Tape?) in
+                let pages =
+                    cache?.layers[index]
+                    ?? KeyValuePages(
+                        pageCount: plan.pageCount, headCount: configuration.keyValueHeadCount,
+                        headWidth: configuration.headWidth)
+                return layer(x, plan: plan, pages: pages, rotary: rotary, on: tape)
+            }
+            if checkpointsActivations, let tape {
+                x = tape.checkpoint(x, apply)
+            } else {
+                x = apply(x, tape)
+            }
         }
         return RMSNorm.apply(x, weight: finalNorm, epsilon: Float(configuration.normEpsilon), on: tape)
     }

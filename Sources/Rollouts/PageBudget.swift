@@ -23,9 +23,6 @@ enum PageBudget {
         return largest(concurrency, own) + largest(concurrency + 1, prompts)
     }
 
-    /// Bytes of keys and values that the sequences decoded at once may need, if none of their tokens are the same.
-    private static let memoryLimit = 2 << 30
-
     /// Sequences decoded at once where the caller does not say: as many as the memory limit allows at worst, since a
     /// decoding step reads all weights once however many rows it has.
     static func concurrency(
@@ -33,7 +30,7 @@ enum PageBudget {
     ) -> Int {
         let pageBytes = AttentionPlan.pageSize * configuration.cacheBytesPerToken
         let longest = requests.map { min($0.promptTokens.count + maxTokens, configuration.contextLength) }.max() ?? 1
-        return min(max(memoryLimit / pageBytes / KeyValueCache.pages(for: longest), 1), 1024)
+        return min(max(RolloutEngine.cacheLimit / pageBytes / KeyValueCache.pages(for: longest), 1), 1024)
     }
 
     private static func largest(_ count: Int, _ values: [Int]) -> Int {

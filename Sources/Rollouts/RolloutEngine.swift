@@ -13,6 +13,8 @@ package import Tokenization
 package struct RolloutEngine {
     /// Prompt tokens computed in one forward pass.
     private static let prefillTokens = 2048
+    /// Bytes of keys and values that the sequences decoded at once may need, if none of their tokens are the same.
+    package static let cacheLimit = 2 << 30
     /// Rows whose logits exist at once.
     private static let logitRows = 126
 
@@ -32,7 +34,8 @@ package struct RolloutEngine {
 
     /// The completions of each request, in order.
     ///
-    /// `report` is called between decoding steps; it may throw to stop the call.
+    /// `report` is called between decoding steps; it may throw to stop the call. What the call needed of memory goes back
+    /// to the system: whoever samples next trains first, with blocks of other sizes.
     /// - Throws: `RolloutError` for a prompt that is empty or does not fit, and whatever `report` throws.
     package func sample(
         _ requests: [RolloutRequest], _ parameters: SamplingParameters,
@@ -41,6 +44,7 @@ package struct RolloutEngine {
         precondition(
             tokenizer != nil || requests.allSatisfy(\.stopStrings.isEmpty), "stop strings without a tokenizer")
         try check(requests)
+        defer { Storage.trim() }
         var session = DecodingSession(
             model: model, tokenizer: tokenizer, requests: requests, parameters: parameters,
             concurrency: concurrency

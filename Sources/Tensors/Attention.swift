@@ -28,13 +28,17 @@ package enum Attention {
         let logSumExp = Tensor(shape: [plan.rowCount, q.value.width / headWidth])
         forward(q.value, output.value, logSumExp, plan, pages)
         tape?.record {
-            guard let gradient = output.takeGradient() else { return }
-            let (dq, dk, dv) = backward(gradient, output.value, logSumExp, q.value, k.value.shape, plan, pages)
+            [
+                queries = q.value, result = output.value, keyShape = k.value.shape, toQueries = q.gradient,
+                toKeys = k.gradient, toValues = v.gradient, downstream = output.gradient
+            ] in
+            guard let gradient = downstream.take() else { return }
+            let (dq, dk, dv) = backward(gradient, result, logSumExp, queries, keyShape, plan, pages)
             rotary.rotate(dq, positions: plan.positions, backward: true)
             rotary.rotate(dk, positions: plan.positions, backward: true)
-            q.receiveGradient(moving: dq)
-            k.receiveGradient(moving: dk)
-            v.receiveGradient(moving: dv)
+            toQueries.receive(moving: dq)
+            toKeys.receive(moving: dk)
+            toValues.receive(moving: dv)
         }
         return output
     }

@@ -30,12 +30,12 @@ package enum Elementwise {
             ck_add(z + range.lowerBound, x + range.lowerBound, y + range.lowerBound, range.count)
         }
         let result = Variable(sum)
-        tape?.record {
-            guard let gradient = result.takeGradient() else { return }
-            b.receiveGradient { target, accumulate in
+        tape?.record { [first = a.gradient, second = b.gradient, downstream = result.gradient] in
+            guard let gradient = downstream.take() else { return }
+            second.receive { target, accumulate in
                 accumulate ? Self.accumulate(gradient, into: target) : copy(gradient, to: target)
             }
-            a.receiveGradient(moving: gradient)
+            first.receive(moving: gradient)
         }
         return result
     }

@@ -5,8 +5,8 @@ package enum Embedding {
     /// y[r] = weight[tokens[r]]; weight [vocabulary, width]. Traps on an id outside the table.
     package static func apply(_ tokens: [Int32], weight: Parameter, on tape: Tape?) -> Variable {
         let output = Variable(gather(tokens, from: weight.value))
-        tape?.record {
-            guard let gradient = output.takeGradient() else { return }
+        tape?.record { [downstream = output.gradient] in
+            guard let gradient = downstream.take() else { return }
             scatter(gradient, tokens, into: weight.accumulatedGradient())
         }
         return output
@@ -15,9 +15,9 @@ package enum Embedding {
     /// y[i] = input[rows[i]]; a row may be taken several times.
     package static func rows(_ rows: [Int32], of input: Variable, on tape: Tape?) -> Variable {
         let output = Variable(gather(rows, from: input.value))
-        tape?.record {
-            guard let gradient = output.takeGradient() else { return }
-            input.receiveGradient { target, accumulate in
+        tape?.record { [upstream = input.gradient, downstream = output.gradient] in
+            guard let gradient = downstream.take() else { return }
+            upstream.receive { target, accumulate in
                 if !accumulate { Elementwise.fill(target, with: 0) }
                 scatter(gradient, rows, into: target)
             }

@@ -4,24 +4,33 @@ import CKernels
 package enum SiLUGate {
     package static func apply(_ gate: Variable, _ up: Variable, on tape: Tape?) -> Variable {
         precondition(gate.value.shape == up.value.shape, "gate \(gate.value.shape), up \(up.value.shape)")
-        let output = Variable(Tensor(shape: gate.value.shape))
-        let (a, b, y) = (gate.value.pointer, up.value.pointer, output.value.pointer)
-        WorkerPool.shared.forChunks(of: output.value.count, size: Elementwise.chunk) { range in
-            let at = range.lowerBound
-            ck_silu_gate(y + at, a + at, b + at, range.count)
-        }
+        let output = Variable(gated(gate.value, up.value)) { [gate = gate.value, up = up.value] in gated(gate, up) }
         tape?.record {
-            guard let gradient = output.takeGradient() else { return }
-            let dgate = Tensor(shape: gate.value.shape)
-            let dup = Tensor(shape: up.value.shape)
-            let (g, a, b) = (gradient.pointer, gate.value.pointer, up.value.pointer)
+            [
+                gate = gate.value, up = up.value, toGate = gate.gradient, toUp = up.gradient,
+                downstream = output.gradient
+            ] in
+            guard let gradient = downstream.take() else { return }
+            let dgate = Tensor(shape: gate.shape)
+            let dup = Tensor(shape: up.shape)
+            let (g, a, b) = (gradient.pointer, gate.pointer, up.pointer)
             let (da, db) = (dgate.pointer, dup.pointer)
             WorkerPool.shared.forChunks(of: gradient.count, size: Elementwise.chunk) { range in
                 let at = range.lowerBound
                 ck_silu_gate_backward(da + at, db + at, g + at, a + at, b + at, range.count)
             }
-            gate.receiveGradient(moving: dgate)
-            up.receiveGradient(moving: dup)
+            toGate.receive(moving: dgate)
+            toUp.receive(moving: dup)
+        }
+        return output
+    }
+
+    private static func gated(_ gate: Tensor, _ up: Tensor) -> Tensor {
+        let output = Tensor(shape: gate.shape)
+        let (a, b, y) = (gate.pointer, up.pointer, output.pointer)
+        WorkerPool.shared.forChunks(of: output.count, size: Elementwise.chunk) { range in
+            let at = range.lowerBound
+            ck_silu_gate(y + at, a + at, b + at, range.count)
         }
         return output
     }

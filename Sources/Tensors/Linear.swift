@@ -17,11 +17,13 @@ package enum Linear {
         _ input: Variable, weight: Parameter, bias: Parameter? = nil, on tape: Tape?
     ) -> Variable {
         let output = Variable(product(input.value, weight: weight, bias: bias))
-        tape?.record {
-            guard let gradient = output.takeGradient() else { return }
-            accumulateWeightGradient(gradient.pointer, input.value.pointer, rows: gradient.rows, into: weight)
+        tape?.record { [recall = input.recall, upstream = input.gradient, downstream = output.gradient] in
+            guard let gradient = downstream.take() else { return }
+            let input = recall()
+            accumulateWeightGradient(gradient.pointer, input.pointer, rows: gradient.rows, into: weight)
+            withExtendedLifetime(input) {}
             if let bias { accumulateBiasGradient(gradient, into: bias) }
-            input.receiveGradient { target, accumulate in
+            upstream.receive { target, accumulate in
                 inputGradient(
                     gradient.pointer, rows: gradient.rows, weight: weight, into: target.pointer,
                     accumulate: accumulate)

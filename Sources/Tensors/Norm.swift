@@ -10,30 +10,40 @@ package enum RMSNorm {
         let width = weight.value.count
         precondition(input.value.count % width == 0, "\(weight.name): input \(input.value.shape), width \(width)")
         let rows = input.value.count / width
-        let output = Variable(Tensor(shape: input.value.shape))
         let inverseRoot = Tensor(shape: [rows])
-        let (x, y, w, s) = (input.value.pointer, output.value.pointer, weight.value.pointer, inverseRoot.pointer)
-        WorkerPool.shared.forChunks(of: rows, size: rowBlock) { range in
+        let value = normalize(input.value, weight, inverseRoot, epsilon)
+        let output = Variable(value) { [input = input.value] in normalize(input, weight, inverseRoot, epsilon) }
+        tape?.record { [input = input.value, upstream = input.gradient, downstream = output.gradient] in
+            guard let gradient = downstream.take() else { return }
+            backward(gradient, input: input, into: upstream, weight: weight, inverseRoot: inverseRoot, rows: rows)
+        }
+        return output
+    }
+
+    /// Writes `inverseRoot` too.
+    private static func normalize(
+        _ input: Tensor, _ weight: Parameter, _ inverseRoot: Tensor, _ epsilon: Float
+    ) -> Tensor {
+        let width = weight.value.count
+        let output = Tensor(shape: input.shape)
+        let (x, y, w, s) = (input.pointer, output.pointer, weight.value.pointer, inverseRoot.pointer)
+        WorkerPool.shared.forChunks(of: inverseRoot.count, size: rowBlock) { range in
             let at = range.lowerBound
             ck_rms_norm(y + at * width, s + at, x + at * width, w, range.count, width, epsilon)
-        }
-        tape?.record {
-            guard let gradient = output.takeGradient() else { return }
-            backward(gradient, input: input, weight: weight, inverseRoot: inverseRoot, rows: rows)
         }
         return output
     }
 
     /// Weight gradients are summed per block of rows, then over blocks in order: the same for any thread count.
     private static func backward(
-        _ gradient: Tensor, input: Variable, weight: Parameter, inverseRoot: Tensor, rows: Int
+        _ gradient: Tensor, input: Tensor, into upstream: Gradient, weight: Parameter, inverseRoot: Tensor, rows: Int
     ) {
         let width = weight.value.count
         let blocks = (rows + rowBlock - 1) / rowBlock
         let partial = Tensor.zeros(shape: [blocks, width])
-        let (g, x, w, s) = (gradient.pointer, input.value.pointer, weight.value.pointer, inverseRoot.pointer)
+        let (g, x, w, s) = (gradient.pointer, input.pointer, weight.value.pointer, inverseRoot.pointer)
         let sums = partial.pointer
-        input.receiveGradient { target, accumulate in
+        upstream.receive { target, accumulate in
             let dx = target.pointer
             WorkerPool.shared.forEach(blocks) { block in
                 let at = block * rowBlock

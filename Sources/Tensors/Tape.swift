@@ -1,38 +1,22 @@
-/// A tensor on the way through the model, with the gradient that flows back to it.
-package final class Variable {
+/// A tensor on the way through the model, and the gradient that flows back to it.
+///
+/// A backward step captures `gradient` of what it passes on, and of values only what it reads: the rest is released as
+/// soon as the forward pass is through with it.
+package struct Variable {
     package let value: Tensor
-    /// Nil until something flows back.
-    package private(set) var gradient: Tensor?
+    package let gradient: Gradient
+    /// The value again in the backward pass: kept, or computed anew where that costs less than the memory.
+    let recall: () -> Tensor
 
     package init(_ value: Tensor) {
+        self.init(value) { value }
+    }
+
+    /// A value that is computed again by `recall`, to the bit, when the backward pass reads it.
+    init(_ value: Tensor, recall: @escaping () -> Tensor) {
         self.value = value
-    }
-
-    /// Hands `write` the gradient's memory and whether to add to it; the first writer overwrites.
-    package func receiveGradient(_ write: (_ gradient: Tensor, _ accumulate: Bool) -> Void) {
-        if let gradient {
-            write(gradient, true)
-        } else {
-            let fresh = Tensor(shape: value.shape)
-            write(fresh, false)
-            gradient = fresh
-        }
-    }
-
-    /// Makes `gradient` this variable's own, where nothing has flowed back yet; otherwise adds it.
-    package func receiveGradient(moving other: Tensor) {
-        precondition(other.shape == value.shape, "gradient \(other.shape) for a value \(value.shape)")
-        if let gradient {
-            Elementwise.accumulate(other, into: gradient)
-        } else {
-            gradient = other
-        }
-    }
-
-    /// Releases the gradient once it has been passed on.
-    package func takeGradient() -> Tensor? {
-        defer { gradient = nil }
-        return gradient
+        self.recall = recall
+        gradient = Gradient(shape: value.shape)
     }
 }
 
@@ -54,5 +38,20 @@ package final class Tape {
         while let step = backwardSteps.popLast() {
             step()
         }
+    }
+
+    /// `body` of `input`, of which nothing but the input is kept: the backward pass computes it once more, with a tape
+    /// (activation checkpointing; Chen et al. 2016, section 3).
+    package func checkpoint(_ input: Variable, _ body: @escaping (Variable, Tape?) -> Variable) -> Variable {
+        let output = Variable(body(input, nil).value)
+        record { [value = input.value, upstream = input.gradient, downstream = output.gradient] in
+            guard let gradient = downstream.take() else { return }
+            let inner = Tape()
+            let again = Variable(value)
+            body(again, inner).gradient.receive(moving: gradient)
+            inner.backward()
+            if let passed = again.gradient.take() { upstream.receive(moving: passed) }
+        }
+        return output
     }
 }

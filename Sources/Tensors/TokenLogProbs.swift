@@ -14,7 +14,7 @@ package struct TokenLogProbs {
     package let entropies: Variable
 
     /// Rows whose logits exist at once.
-    private static let rowBlock = 126
+    package static let rowBlock = 126
 
     /// hidden [hidden rows, width], weight [vocabulary, width], `targets[i]` after row `rows[i]`; `temperature` > 0.
     package static func apply(
@@ -42,29 +42,32 @@ package struct TokenLogProbs {
                 }
             }
         }
-        tape?.record { [statistics] in
-            backward(
-                hidden, weight, lists, scale, statistics, logProbs.takeGradient(), entropies.takeGradient())
+        tape?.record {
+            [
+                statistics, recall = hidden.recall, upstream = hidden.gradient, fromLogProbs = logProbs.gradient,
+                fromEntropies = entropies.gradient
+            ] in
+            backward(recall(), upstream, weight, lists, scale, statistics, fromLogProbs.take(), fromEntropies.take())
         }
         return TokenLogProbs(logProbs: logProbs, entropies: entropies)
     }
 
     private static func backward(
-        _ hidden: Variable, _ weight: Parameter, _ lists: TargetLists, _ scale: Float,
+        _ hidden: Tensor, _ upstream: Gradient, _ weight: Parameter, _ lists: TargetLists, _ scale: Float,
         _ statistics: [LogitRows.Statistics], _ dLogProbs: Tensor?, _ dEntropies: Tensor?
     ) {
         guard dLogProbs != nil || dEntropies != nil else { return }
         let vocabulary = weight.value.shape[0]
-        let width = hidden.value.width
-        hidden.receiveGradient { target, accumulate in
-            forEachBlock(hidden.value, weight: weight) { range, logits in
+        let width = hidden.width
+        upstream.receive { target, accumulate in
+            forEachBlock(hidden, weight: weight) { range, logits in
                 WorkerPool.shared.forEach(range.count) { index in
                     logitGradient(
                         logits.pointer + index * vocabulary, vocabulary, lists, range.lowerBound + index, scale,
                         statistics[range.lowerBound + index], dLogProbs, dEntropies)
                 }
                 Linear.accumulateWeightGradient(
-                    logits.pointer, hidden.value.pointer + range.lowerBound * width, rows: range.count, into: weight)
+                    logits.pointer, hidden.pointer + range.lowerBound * width, rows: range.count, into: weight)
                 Linear.inputGradient(
                     logits.pointer, rows: range.count, weight: weight,
                     into: target.pointer + range.lowerBound * width, accumulate: accumulate)

@@ -21,6 +21,12 @@ package struct Policy {
         return self
     }
 
+    /// The same policy, computed as `recipe` says.
+    func computing(as recipe: Recipe) -> Policy {
+        model.checkpointsActivations = recipe.activationCheckpointing
+        return computing(in: recipe.precision)
+    }
+
     /// Ids that end a completion: the configuration's and the tokenizer's.
     package var endTokens: Set<Int32> { Set(model.configuration.endTokens).union(tokenizer.endTokens) }
 

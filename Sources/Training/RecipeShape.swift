@@ -9,6 +9,7 @@ extension Recipe: StrictlyDecodable {
             [
                 "name": .string, "model": model, "seed": .integer, "checkpoints": checkpoints,
                 "verification": verification, "stages": .array(stage),
+                "precision": names(Precision.self), "activationCheckpointing": .boolean,
             ], uniquingKeysWith: { _, last in last }),
         required: ["model", "task"])
 
@@ -20,7 +21,6 @@ extension Recipe: StrictlyDecodable {
         "temperature": .number, "topP": .number, "topK": .integer, "minP": .number,
         "stopStrings": .nullable(.array(.string)),
         "microBatchTokens": .integer, "updatesPerStep": .integer,
-        "precision": names(Precision.self),
         "algorithm": algorithm, "optimizer": optimizer, "evaluation": evaluation,
     ]
 

@@ -36,9 +36,9 @@ struct StepCredit {
 extension TokenLogProbs {
     /// Sets what flows back: the loss share's gradients, span after span.
     func receive(_ share: LossShare) {
-        logProbs.receiveGradient(moving: Tensor(shape: logProbs.value.shape, share.gradient.flatMap { $0 }))
+        logProbs.gradient.receive(moving: Tensor(shape: logProbs.value.shape, share.gradient.flatMap { $0 }))
         if let gradient = share.entropyGradient {
-            entropies.receiveGradient(moving: Tensor(shape: entropies.value.shape, gradient.flatMap { $0 }))
+            entropies.gradient.receive(moving: Tensor(shape: entropies.value.shape, gradient.flatMap { $0 }))
         }
     }
 }

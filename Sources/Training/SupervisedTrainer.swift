@@ -39,7 +39,7 @@ struct SupervisedTrainer {
             guard share.loss.isFinite else {
                 throw TrainingError.diverging(step: step, what: "the loss", hasMoved: false)
             }
-            new.logProbs.receiveGradient(
+            new.logProbs.gradient.receive(
                 moving: Tensor(shape: new.logProbs.value.shape, share.gradient.flatMap { $0 }))
             tape.backward()
             total += share.loss

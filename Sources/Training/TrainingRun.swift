@@ -39,6 +39,8 @@ package actor TrainingRun {
     private var savedStep: Int?
     private var evaluations: [(step: Int, report: EvaluationReport)] = []
 
+    package nonisolated let memory: TrainingMemory
+
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// - Parameters:
@@ -50,10 +52,11 @@ package actor TrainingRun {
         loadCheckpoint: (_ path: String) throws -> Policy
     ) async throws {
         self.recipe = recipe
-        stages = try recipe.resolvedStages()
+        let stages = try recipe.resolvedStages()
+        self.stages = stages
         self.library = library
         self.observer = observer
-        self.reload = { try reload().computing(in: recipe.precision) }
+        self.reload = { try reload().computing(as: recipe) }
         // Loaded first: a run that has a store can be resumed from the moment it appears.
         let fresh = resuming && !directory.checkpointSteps.isEmpty ? nil : try self.reload()
         store = try RunWriter(directory: directory)
@@ -65,10 +68,11 @@ package actor TrainingRun {
             self.state = state
             resumedFrom = path
             savedStep = state.step
-            let loaded = try loadCheckpoint(path).computing(in: recipe.precision)
+            let loaded = try loadCheckpoint(path).computing(as: recipe)
             policy = Policy(
                 model: loaded.model, tokenizer: loaded.tokenizer, origin: "\(directory.id)@\(state.step)")
         }
+        memory = try TrainingMemory(stages, policy.model.configuration)
         try await store.begin(
             recipe: try JSONValue(encoding: recipe), recipeText: recipeText, firstStep: state.step + 1,
             machine: machine)

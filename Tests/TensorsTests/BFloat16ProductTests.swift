@@ -134,12 +134,12 @@ import Testing
         weight.precision = .bf16
         let tape = Tape()
         let output = Linear.apply(input, weight: weight, on: tape)
-        output.receiveGradient(moving: Tensor(shape: [rows, outputs], dy.values))
+        output.gradient.receive(moving: Tensor(shape: [rows, outputs], dy.values))
         Elementwise.fill(weight.accumulatedGradient(), with: 1)
         tape.backward()
         let variant = KernelVariant.current
         #expect(output.value.values == product(x.left(variant), w.right()))
-        #expect(input.gradient?.values == product(dy.left(variant), w.right(transposed: true)))
+        #expect(input.gradient.tensor?.values == product(dy.left(variant), w.right(transposed: true)))
         #expect(
             weight.accumulatedGradient().values
                 == product(dy.left(variant, transposed: true), x.right(transposed: true), onto: 1))

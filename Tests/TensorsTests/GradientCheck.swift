@@ -16,7 +16,7 @@ struct GradientCheck {
         init(_ name: String, _ variable: Variable) {
             self.name = name
             value = variable.value
-            gradient = { variable.gradient }
+            gradient = { variable.gradient.tensor }
         }
 
         init(_ parameter: Parameter) {
@@ -40,7 +40,7 @@ struct GradientCheck {
         }
         for (output, weight) in zip(outputs, weights) {
             let seed = Tensor(shape: weight.shape, weight.values)
-            output.receiveGradient(moving: seed)
+            output.gradient.receive(moving: seed)
         }
         tape.backward()
         for input in inputs {

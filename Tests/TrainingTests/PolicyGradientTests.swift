@@ -41,7 +41,7 @@ import Training
                     LossCompletion(
                         advantage: advantage($0.source, $0.completion), newLogProbs: Array(values[$0.targets]))
                 })
-            new.logProbs.receiveGradient(
+            new.logProbs.gradient.receive(
                 moving: Tensor(shape: new.logProbs.value.shape, share.gradient.flatMap { $0 }))
             tape.backward()
             total += share.loss
@@ -83,6 +83,18 @@ import Training
         let before = WorkerPool.shared.threadCount
         defer { WorkerPool.shared.threadCount = before }
         WorkerPool.shared.threadCount = count
+        let found = try gradient(model, completions, budget: 77)
+        #expect(found.loss == expected.loss)
+        #expect(found.gradients.map { $0.map(\.bitPattern) } == expected.gradients.map { $0.map(\.bitPattern) })
+    }
+
+    @Test(
+        "with activation checkpointing they have the same bits", arguments: [ModelConfiguration.Family.llama, .qwen3])
+    func activationCheckpointing(family: ModelConfiguration.Family) throws {
+        let model = TinyPolicy.model(family)
+        let completions = try TinyPolicy.completions(model, prompts: prompts, groupSize: groupSize)
+        let expected = try gradient(model, completions, budget: 77)
+        model.checkpointsActivations = true
         let found = try gradient(model, completions, budget: 77)
         #expect(found.loss == expected.loss)
         #expect(found.gradients.map { $0.map(\.bitPattern) } == expected.gradients.map { $0.map(\.bitPattern) })
