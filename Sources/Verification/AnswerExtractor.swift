@@ -17,6 +17,8 @@ struct AnswerExtractor {
     enum Target {
         case number
         case expression
+        /// The letter of a choice.
+        case choice
     }
 
     private let submission: Submission
