@@ -121,15 +121,20 @@ struct BoxScanner {
     private func isSeparator(_ between: ArraySlice<UInt8>) -> Bool {
         guard between.count <= Self.separatorLimit else { return false }
         var text = CompletionText.string(between)
-        for mark in ["\\quad", "\\qquad", "\\text{and}", "\\text{or}", "\\(", "\\)", "\\[", "\\]", "\\,", "\\ ", "$", ",", ";"] {
+        for mark in [
+            "\\quad", "\\qquad", "\\text{and}", "\\text{or}", "\\(", "\\)", "\\[", "\\]", "\\,", "\\ ", "$", ",", ";",
+        ] {
             text = text.replacing(mark, with: " ")
         }
         var words = text.split(whereSeparator: \.isWhitespace)[...]
         if let first = words.first, first == "and" || first == "or" { words = words.dropFirst() }
         if words.isEmpty { return true }
+        // `\boxed{1} hour and \boxed{5} minutes`
+        if words.count == 2, words.last == "and", words.first?.allSatisfy(\.isLetter) ?? false { return true }
         let name = words.joined()
         return name.utf8.count <= 10 && name.hasSuffix("=") && name.first?.isLetter == true
-            && name.dropLast().allSatisfy { $0.isLetter || $0.isNumber || "_{}".contains($0) } && words[0].count <= 6
+            && name.dropLast().allSatisfy { $0.isLetter || $0.isNumber || "_{}".contains($0) }
+            && (words.first?.count ?? 0) <= 6
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

@@ -66,7 +66,8 @@ enum Formulas {
                 let inner = content[..<index]
                 let isTight = (inner.last ?? 0) > UInt8(ascii: " ") || inner.contains(UInt8(ascii: "\\"))
                 let isAmount = index + 1 < content.endIndex && isDigit(content[index + 1])
-                return (isLoose ? inner.contains(UInt8(ascii: "\\")) : isTight && !isAmount) ? content.startIndex..<index : nil
+                return (isLoose ? inner.contains(UInt8(ascii: "\\")) : isTight && !isAmount)
+                    ? content.startIndex..<index : nil
             }
             index += 1
         }

@@ -18,13 +18,16 @@ struct LenientAnswer {
         case .expression: return NumberRuns.lastExpression(in: bytes)
         case .choice:
             if let letter = ChoiceLetters.stated(in: bytes) { return letter }
-        case .number:
+        case .formula:
             if let formula = PlainFormula.whole(bytes) { return formula }
+        case .number:
+            if let number = PlainFormula.spacedNumber(bytes) { return number }
         }
         guard let number = NumberRuns.last(in: bytes) else {
             return Formulas.last(in: bytes, withDigit: false).map { CompletionText.string(bytes[$0]) }
         }
-        if let formula = Formulas.last(in: bytes, withDigit: false), formula.upperBound >= number.upperBound {
+        if let formula = Formulas.last(in: bytes, withDigit: target == .number), formula.upperBound >= number.upperBound
+        {
             return CompletionText.string(bytes[formula])
         }
         return CompletionText.string(bytes[number])
@@ -72,6 +75,8 @@ struct LenientAnswer {
         switch target {
         case .expression: return NumberRuns.leadingExpression(in: rest) ?? text
         case .choice: return ChoiceLetters.leading(in: rest) ?? text
+        case .formula:
+            return text
         case .number:
             if rest.allSatisfy(NumberRuns.isArithmetic) || rest.contains(UInt8(ascii: "\\")) { return text }
             let number = NumberRuns.leading(in: rest) ?? NumberRuns.last(in: rest)

@@ -14,7 +14,8 @@ enum AnswerCharacters {
                 continue
             }
             if !raised.isEmpty { raise(&raised, into: &result) }
-            result.append(scalar.isASCII && scalar.value >= 32 ? scalar : scalar == "≈" ? approximately : folded(scalar))
+            result.append(
+                scalar.isASCII && scalar.value >= 32 ? scalar : scalar == "≈" ? approximately : folded(scalar))
         }
         raise(&raised, into: &result)
         return result

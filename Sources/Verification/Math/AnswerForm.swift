@@ -1,7 +1,9 @@
 /// Whether an answer is worked out.
 enum AnswerForm {
     /// Operators that ask for work: an answer that keeps them restates the problem.
-    private static let tasks: Set = ["gcd", "lcm", "max", "min", "mod", "det", "factorial", "binomial", "floor", "ceil"]
+    private static let tasks: Set = [
+        "gcd", "lcm", "max", "min", "mod", "det", "factorial", "binomial", "floor", "ceil",
+    ]
 
     /// Whether nothing is left to be worked out: a number as one literal, a reduced fraction or a mixed number; an
     /// expression without operators that the reference does not have.
@@ -38,7 +40,9 @@ enum AnswerForm {
         case .quotient(let top, let bottom): isReduced(top, bottom)
         case .product(let factors):
             // `1.2 \times 10^3`
-            if factors.count == 2, case .number = factors[0], case .power(MathNode.integer(10), _) = factors[1] { true } else {
+            if factors.count == 2, case .number = factors[0], case .power(MathNode.integer(10), _) = factors[1] {
+                true
+            } else {
                 false
             }
         default: false

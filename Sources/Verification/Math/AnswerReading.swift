@@ -77,7 +77,8 @@ struct AnswerReading {
         guard case .number(let literal) = right, literal.decimalPlaces.map({ $0 >= 2 }) ?? false,
             let value = equality.approximation(left)
         else { return false }
-        return value.rounded(places: literal.decimalPlaces ?? 0) == literal.value.rounded(places: literal.decimalPlaces ?? 0)
+        return value.rounded(places: literal.decimalPlaces ?? 0)
+            == literal.value.rounded(places: literal.decimalPlaces ?? 0)
     }
 
     /// Whether a side only names a quantity: `x`, `f(x)`, `|AB|`, `A : B`, `(p, q)`.

@@ -65,19 +65,17 @@ enum AnswerText {
         "no real solutions": "no solution",
     ]
 
-    /// Whether a reference is one capital letter: the letter of a choice.
+    /// Whether a reference is one capital letter from A to H: the letter of a choice.
     static func isChoice(_ gold: MathAnswer) -> Bool {
-        guard case .symbol(let name) = gold.tree, name.count == 1 else {
-            return gold.tree == nil && gold.words?.count == 1
-        }
-        return name.first?.isUppercase ?? false
+        guard case .symbol(let name) = gold.tree else { return false }
+        return ("A"..."H").contains(name)
     }
 
     /// Whether words may be products of variables instead: letters alone or in pairs, outside `\text{…}`.
     static func mayBeAlgebra(_ tokens: [MathToken]) -> Bool {
         tokens.allSatisfy { token in
             switch token.kind {
-            case .text(let text): text.unicodeScalars.count == 1
+            case .text(let text): text.unicodeScalars.count == 1 && text.allSatisfy(\.isLetter)
             case .word(let word): word.unicodeScalars.count <= 2 && !["no", "on", "or"].contains(word.lowercased())
             case .open(.round), .close(.round), .open(.brace), .close(.brace), .comma, .sign("-"): true
             default: false

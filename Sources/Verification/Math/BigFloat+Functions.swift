@@ -110,7 +110,8 @@ extension BigFloat {
             n += 2
             sum = sum + term.over(n)
         }
-        return (guess + sum.scaled(by: 1) + Self.log2(bits: wide.bits) * BigFloat(k, bits: wide.bits)).narrowed(to: bits)
+        return (guess + sum.scaled(by: 1) + Self.log2(bits: wide.bits) * BigFloat(k, bits: wide.bits)).narrowed(
+            to: bits)
     }
 
     /// Sine and cosine.

@@ -35,7 +35,8 @@ struct BigFloat: Sendable {
     init(_ value: Double, bits: Int) {
         let mantissa = Int(value.significand * 0x1p52)
         self.init(
-            BigInteger(value.sign == .minus ? -mantissa : mantissa), exponent: value == 0 ? 0 : Int(value.exponent) - 52,
+            BigInteger(value.sign == .minus ? -mantissa : mantissa),
+            exponent: value == 0 ? 0 : Int(value.exponent) - 52,
             bits: bits)
     }
 
@@ -52,7 +53,9 @@ struct BigFloat: Sendable {
         guard let head = mantissa.shifted(by: -shift).integer else { return 0 }
         let power = exponent + shift
         guard power > -1000 else { return 0 }
-        return power > 960 ? (head < 0 ? -1 : 1) * Double.infinity : Double(head) * Double(sign: .plus, exponent: power, significand: 1)
+        return power > 960
+            ? (head < 0 ? -1 : 1) * Double.infinity
+            : Double(head) * Double(sign: .plus, exponent: power, significand: 1)
     }
 
     /// The value as a fraction.

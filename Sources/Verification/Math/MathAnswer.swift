@@ -55,6 +55,9 @@ struct MathAnswer: Sendable {
             && answer.utf8.count(where: { !($0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}")) }) <= byteLimit
     }
 
+    /// The tree, or the empty set for "no solution".
+    var setTree: MathNode? { tree ?? (words == "no solution" ? .sequence(.braces, []) : nil) }
+
     /// Letters that it uses as variables.
     var algebra: Set<Character> {
         Set((tree?.variables ?? []).filter { $0.count == 1 }.compactMap(\.first))

@@ -16,7 +16,7 @@ struct MathComparison {
     }
 
     mutating func areEqual(_ gold: MathNode, _ prediction: MathNode) throws(EvaluationFault) -> Bool {
-        do { try scalars.budget.spend(500) } catch { throw .exhausted }
+        do { try scalars.budget.spend(1500) } catch { throw .exhausted }
         let first = try AnswerReading(gold, equality: &scalars)
         let second = try AnswerReading(prediction, equality: &scalars)
         if case .value(let left) = first.content, case .value(let right) = second.content {

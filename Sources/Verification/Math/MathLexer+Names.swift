@@ -3,7 +3,8 @@ extension MathLexer {
     /// Commands that change only the look.
     static let ignored: Set<String> = [
         "displaystyle", "textstyle", "scriptstyle", "quad", "qquad", "boxed", "fbox", "underline", "limits", "nolimits",
-        "medspace", "thickspace", "thinspace", "negmedspace", "negthickspace", "negthinspace", "enspace", "space", "hfill",
+        "medspace", "thickspace", "thinspace", "negmedspace", "negthickspace", "negthinspace", "enspace", "space",
+        "hfill",
         "middle", "cal", "mathcal", "mathscr", "vec", "hat", "widehat", "tilde", "mathop", "bf", "it", "color", "hline",
         "nonumber", "newline", "enskip", "hskip",
     ]
@@ -24,7 +25,8 @@ extension MathLexer {
         "lbrace": (.escapedBrace, true), "rbrace": (.escapedBrace, false), "lbrack": (.square, true),
         "rbrack": (.square, false), "lparen": (.round, true), "rparen": (.round, false), "lgroup": (.round, true),
         "rgroup": (.round, false), "langle": (.angle, true), "rangle": (.angle, false), "lceil": (.ceiling, true),
-        "rceil": (.ceiling, false), "ulcorner": (.ceiling, true), "urcorner": (.ceiling, false), "lfloor": (.floor, true),
+        "rceil": (.ceiling, false), "ulcorner": (.ceiling, true), "urcorner": (.ceiling, false),
+        "lfloor": (.floor, true),
         "rfloor": (.floor, false), "llcorner": (.floor, true), "lrcorner": (.floor, false), "lvert": (.bar, true),
         "rvert": (.bar, false), "lVert": (.bar, true), "rVert": (.bar, false),
     ]

@@ -96,7 +96,8 @@ struct MathLexer {
             index += 1
             return emit(
                 .relation(
-                    scalar == "<" ? .lessOrEqual : scalar == ">" ? .greaterOrEqual : scalar == "!" ? .notEqual : .equal))
+                    scalar == "<" ? .lessOrEqual : scalar == ">" ? .greaterOrEqual : scalar == "!" ? .notEqual : .equal)
+            )
         }
         switch scalar {
         case " ", "~", "$", "\t", "\n", "\r": sawSpace = true
@@ -226,7 +227,8 @@ struct MathLexer {
             while end < scalars.count, Self.isLetter(scalars[end]) { end += 1 }
         }
         let rest = String(String.UnicodeScalarView(scalars[index..<max(end, index + 1)]))
-        let isBar = rest == "|" || rest.hasPrefix("\\vert") || (rest == "\\" && end < scalars.count && scalars[end] == "|")
+        let isBar =
+            rest == "|" || rest.hasPrefix("\\vert") || (rest == "\\" && end < scalars.count && scalars[end] == "|")
         if isBar, !isSized {
             index += rest == "|" ? 1 : rest == "\\" ? 2 : 5
             return isOpen ? open(.bar) : close(.bar)
@@ -289,7 +291,8 @@ struct MathLexer {
         let text = AnswerText.trimmed(content)
         let isPlain = !text.unicodeScalars.contains { $0 == "\\" || $0 == "^" || $0 == "_" || $0 == "$" }
         let isSymbol = !isText && text.unicodeScalars.count == 1
-        guard isPlain, !isSymbol, !text.unicodeScalars.contains(where: Self.isDigit) || (isText && tokens.isEmpty) else {
+        guard isPlain, !isSymbol, !text.unicodeScalars.contains(where: Self.isDigit) || (isText && tokens.isEmpty)
+        else {
             index = before
             return sawSpace = true
         }

@@ -158,7 +158,7 @@ extension MathParser {
         case .begin(let name):
             index += 1
             return try environment(name)
-        case .text(let text) where text.unicodeScalars.count == 1:
+        case .text(let text) where text.unicodeScalars.count == 1 && text.allSatisfy(\.isLetter):
             index += 1
             return .symbol(text)
         default: throw unexpected()
@@ -220,12 +220,12 @@ extension MathParser {
     }
 
     /// The symbol or constant called `name`, or its application: `f(x)`.
-    func isBound(_ name: String) -> Bool { bound.contains(name) }
-
+    ///
+    /// A name that an operator around binds gets a mark, so that a summation's `i` is not the imaginary unit.
     mutating func symbol(_ name: String, isLast: Bool) throws(MathSyntaxError) -> MathNode {
-        if isBound(name) { return .symbol("\(name)#") }
+        if bound.contains(name) { return .symbol("\(name)#") }
         if isLast, ["f", "g", "h"].contains(name), peek == .open(.round) { return try application(name) }
-        // Electric currents aside, `I` is the imaginary unit where nothing names it otherwise.
+        // `I` is the imaginary unit unless the reference uses it as a variable.
         return .symbol(name == "I" && !algebra.contains("I") ? "i" : name)
     }
 

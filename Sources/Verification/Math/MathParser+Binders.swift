@@ -63,7 +63,9 @@ extension MathParser {
 
     mutating func limit() throws(MathSyntaxError) -> MathNode {
         let (raw, _) = try scripts()
-        guard let arrow = raw.firstIndex(where: { $0.kind == .command("to") }) else { throw fault("a limit lacks its '\\to'") }
+        guard let arrow = raw.firstIndex(where: { $0.kind == .command("to") }) else {
+            throw fault("a limit lacks its '\\to'")
+        }
         let variable = try inner(Array(raw[..<arrow])) { parser throws(MathSyntaxError) in try parser.atom() }
         guard case .symbol(let name) = variable else { throw fault("a limit lacks its variable") }
         var target = Array(raw[(arrow + 1)...])
@@ -108,10 +110,8 @@ extension MathParser {
             throw error
         }
         let variable = differentials.removeLast() ?? body.variables.sorted().last ?? "x"
-        return .binder(.integral, variable: variable, lower: lower, upper: upper, body: Self.withoutGroup(body))
+        return .binder(.integral, variable: variable, lower: lower, upper: upper, body: Self.ungrouped(body))
     }
-
-    private static func withoutGroup(_ node: MathNode) -> MathNode { ungrouped(node) }
 
     func isDifferentialNext() -> Bool {
         guard differentials.last != nil, case .word(let word) = peek else { return false }
@@ -145,9 +145,7 @@ extension MathParser {
     /// `\frac{a}{b}`, or a derivative: `\frac{d}{dx} y`, `\frac{dy}{dx}`.
     mutating func fraction() throws(MathSyntaxError) -> MathNode {
         if let variable = derivativeVariable() {
-            let start = index
-            guard peek == .open(.brace), case .word(let first) = peek(1), first.hasPrefix("d") else { throw unexpected() }
-            index = start
+            guard case .word(let first) = peek(1) else { throw unexpected() }
             let raw = try rawScript()
             var body = Array(raw.dropFirst())
             if first.count > 1 {
@@ -157,7 +155,8 @@ extension MathParser {
                     at: 0)
             }
             _ = try rawScript()
-            let node = body.isEmpty ? try product() : try inner(body) { parser throws(MathSyntaxError) in try parser.sum() }
+            let node =
+                body.isEmpty ? try product() : try inner(body) { parser throws(MathSyntaxError) in try parser.sum() }
             return .binder(.derivative, variable: variable, lower: nil, upper: nil, body: node)
         }
         let numerator = try argument()

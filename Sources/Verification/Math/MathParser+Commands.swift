@@ -2,7 +2,8 @@
 extension MathParser {
     /// Functions that take what follows them even without parentheses.
     static let functions: Set<String> = [
-        "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "acot", "asec", "acsc", "sinh", "cosh", "tanh",
+        "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "acot", "asec", "acsc", "sinh", "cosh",
+        "tanh",
         "coth", "asinh", "acosh", "atanh", "log", "ln", "lg", "exp", "abs", "floor", "ceil", "gcd", "lcm", "max", "min",
         "det", "arg", "Re", "Im", "cbrt", "sgn",
     ]
@@ -34,13 +35,8 @@ extension MathParser {
             throw unexpected()
         default:
             // Greek letters and whatever else a command names.
-            if !differentials.isEmpty, name == "d" { return try letters("d", at: index) }
-            return try symbol(name == "operatorname" ? "operator" : name, isLast: false)
+            return try symbol(name, isLast: false)
         }
-    }
-
-    private mutating func letters(_ name: String, at start: Int) throws(MathSyntaxError) -> MathNode {
-        try symbol(name, isLast: true)
     }
 
     private mutating func numberSet() throws(MathSyntaxError) -> MathNode {

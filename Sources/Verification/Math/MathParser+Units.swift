@@ -55,7 +55,8 @@ extension MathParser {
         guard differentials.isEmpty, !word.allSatisfy(algebra.contains) else { return false }
         guard factors.allSatisfy({ !$0.contains(Self.isVariable) }) else { return false }
         if UnitWords.isPercent(word) { return true }
-        return tokens[index].hasSpaceBefore ? UnitWords.isKnown(word) || word.unicodeScalars.count > 2 : UnitWords.isKnown(word)
+        return tokens[index].hasSpaceBefore
+            ? word.unicodeScalars.count > 2 || UnitWords.isKnown(word) : UnitWords.isKnown(word)
     }
 
     /// `\mathrm{cm^2}` after a number.

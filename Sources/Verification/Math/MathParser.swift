@@ -13,7 +13,7 @@
 /// Factors without a sign between them bind tighter than `/`: `a/2b` is a over 2b. Depth, size and speculation are
 /// bounded, so that every input ends quickly with a tree or a `MathSyntaxError`.
 struct MathParser {
-    static let depthLimit = 64
+    static let depthLimit = 240
     static let nodeLimit = 6000
     static let memberLimit = 5000
 
@@ -93,7 +93,7 @@ struct MathParser {
 
     mutating func enter() throws(MathSyntaxError) {
         depth += 1
-        guard depth <= Self.depthLimit else { throw fault("it is nested more than \(Self.depthLimit) deep") }
+        guard depth <= Self.depthLimit else { throw fault("it is nested too deeply") }
     }
 
     // MARK: Lists and relations
@@ -249,13 +249,14 @@ struct MathParser {
             case .sign("*"):
                 index += 1
                 let right = try factors()
-                if case .product(let all) = result { result = .product(all + [right]) } else {
+                if case .product(let all) = result {
+                    result = .product(all + [right])
+                } else {
                     result = .product([result, right])
                 }
             case .sign("/"):
-                // `km/h` after a unit belongs to the unit.
                 index += 1
-                result = Self.quotient(result, try factors())
+                result = .quotient(result, try factors())
             case .command("mod"):
                 index += 1
                 result = .call("mod", [result, try factors()])
@@ -265,9 +266,6 @@ struct MathParser {
         }
         return result
     }
-
-    /// `1 1/2` was read as a mixed number; everything else is a plain quotient.
-    private static func quotient(_ left: MathNode, _ right: MathNode) -> MathNode { .quotient(left, right) }
 
     /// Factors side by side, with their signs in front.
     mutating func factors() throws(MathSyntaxError) -> MathNode {
@@ -299,7 +297,14 @@ struct MathParser {
             // Two numbers side by side are no product; `5!7!` and `(2)3` are.
             if case .number = factors[factors.count - 1] { return false }
             return true
-        case .open: return !isUnitGroupNext(after: factors)
+        case .open:
+            // `{5}{6}` is no product either.
+            if case .number = factors[factors.count - 1], case .number = peek(1), peek == .open(.brace),
+                peek(2) == .close(.brace)
+            {
+                return false
+            }
+            return !isUnitGroupNext(after: factors)
         case .sign("|"): return barOpensFactor()
         case .word: return !isUnitNext(after: factors) && !isConjunction
         case .begin: return true
@@ -315,8 +320,6 @@ struct MathParser {
 
     /// Commands that no operand starts with.
     private static func startsOperand(_ name: String) -> Bool {
-        ![
-            "cup", "cap", "setminus", "bigcup", "pm", "mod", "and", "or", "to", "ldots", "choose", "infty",
-        ].contains(name)
+        !["cup", "cap", "setminus", "bigcup", "pm", "mod", "and", "or", "to", "ldots", "choose", "infty"].contains(name)
     }
 }

@@ -49,12 +49,21 @@ package struct MathVerifier: Verifier {
         if let reason = unusable(gold) {
             return .abstained("the reference answer '\(answer.excerpt)' cannot be used: \(reason)")
         }
-        let target: AnswerExtractor.Target = AnswerText.isChoice(gold) ? .choice : .number
-        switch AnswerExtractor(submission, seeking: target).extract() {
+        switch AnswerExtractor(submission, seeking: target(gold)).extract() {
         case .missing(let reason), .ambiguous(let reason):
             return Verdict(outcome: .wrongFormat, reward: 0, explanation: reason)
         case .found(let text): return judge(text, against: gold)
         }
+    }
+
+    /// What to look for in prose: a number where the reference is one.
+    private func target(_ gold: MathAnswer) -> AnswerExtractor.Target {
+        if AnswerText.isChoice(gold) { return .choice }
+        guard let tree = gold.tree, !tree.contains({ if case .symbol = $0 { true } else { false } }) else {
+            return gold.tree == nil ? .number : .formula
+        }
+        var exact = ExactEvaluator(budget: WorkBudget(units: 100_000))
+        return tree.isScalar && (try? exact.value(tree)) != nil ? .number : .formula
     }
 
     /// Why a reference cannot be compared with, or nil where it can.
@@ -91,7 +100,7 @@ package struct MathVerifier: Verifier {
         if let left = gold.words, let right = prediction.words, left == right, isSameText(gold, prediction) {
             return .correct(extracted, "the same words: '\(left.excerpt)'")
         }
-        guard let left = gold.tree, let right = prediction.tree else {
+        guard let left = gold.setTree, let right = prediction.setTree else {
             return .incorrect(extracted, mismatch(gold, prediction))
         }
         return judge(left, right, text, extracted)

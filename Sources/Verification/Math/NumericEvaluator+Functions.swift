@@ -50,11 +50,11 @@ extension NumericEvaluator {
         case "ln", "log": return try applied(x.logarithm)
         case "sin", "csc": return try sine(x, isInverted: name == "csc")
         case "cos", "sec":
-            let cosine = try cleared(x.sineAndCosine?.cosine)
+            let cosine = try applied(x.sineAndCosine?.cosine)
             return name == "cos" ? cosine : try ratio(one, cosine)
         case "tan", "cot":
-            let sine = try cleared(x.sineAndCosine?.sine)
-            let cosine = try cleared(x.sineAndCosine?.cosine)
+            let sine = try applied(x.sineAndCosine?.sine)
+            let cosine = try applied(x.sineAndCosine?.cosine)
             return name == "tan" ? try ratio(sine, cosine) : try ratio(cosine, sine)
         case "sinh", "cosh", "tanh", "coth": return try hyperbolic(name, x)
         case "asin", "acos", "atan", "acot", "asec", "acsc", "asinh", "acosh", "atanh": return try inverse(name, x)
@@ -66,14 +66,8 @@ extension NumericEvaluator {
     }
 
     private mutating func sine(_ x: Complex, isInverted: Bool) throws(EvaluationFault) -> Complex {
-        let sine = try cleared(x.sineAndCosine?.sine)
+        let sine = try applied(x.sineAndCosine?.sine)
         return isInverted ? try ratio(real(Rational(1)), sine) : sine
-    }
-
-    /// A sine or cosine that is nothing but a rounding error is zero.
-    private mutating func cleared(_ value: Complex?) throws(EvaluationFault) -> Complex {
-        let value = try applied(value)
-        return value.top < 24 - bits ? real(.zero) : value
     }
 
     private mutating func ratio(_ top: Complex, _ bottom: Complex) throws(EvaluationFault) -> Complex {
@@ -82,7 +76,7 @@ extension NumericEvaluator {
     }
 
     private mutating func hyperbolic(_ name: String, _ x: Complex) throws(EvaluationFault) -> Complex {
-        let (up, down) = (try applied(x.exponential), try applied((-x).exponential))
+        let (up, down) = (try raised(x.exponential), try raised((-x).exponential))
         switch name {
         case "sinh": return try ratio(up - down, real(Rational(2)))
         case "cosh": return try ratio(up + down, real(Rational(2)))

@@ -67,7 +67,7 @@ struct NumericEvaluator {
         if let value = values[name] { return value }
         switch name {
         case "π": return try noted(Complex(BigFloat.pi(bits: bits)))
-        case "e": return try applied(Complex(BigFloat(1, bits: bits)).exponential)
+        case "e": return try raised(Complex(BigFloat(1, bits: bits)).exponential)
         case "i": return Complex(BigFloat(0, bits: bits), BigFloat(1, bits: bits))
         default: throw .unsupported
         }
@@ -89,10 +89,19 @@ struct NumericEvaluator {
         return try noted(cleared, isProduct: false)
     }
 
+    /// The result of a function whose rounding errors are absolute: what is nothing but one is zero.
     mutating func applied(_ value: Complex?) throws(EvaluationFault) -> Complex {
         guard let value else { throw .undefined("it leaves the domain of a function") }
-        return try noted(value, cost: 20_000, isProduct: false)
+        return try noted(value.top < 24 - bits ? real(.zero) : value, cost: Self.functionCost)
     }
+
+    /// The result of a power, which may be as small as it likes.
+    mutating func raised(_ value: Complex?) throws(EvaluationFault) -> Complex {
+        guard let value else { throw .undefined("it leaves the domain of a power") }
+        return try noted(value, cost: Self.functionCost)
+    }
+
+    private static let functionCost = 60_000
 
     private mutating func power(_ base: Complex, _ exponent: Complex) throws(EvaluationFault) -> Complex {
         if exponent.isReal, let whole = Self.integer(exponent.real), whole.magnitude < 1 << 16 {
@@ -102,9 +111,9 @@ struct NumericEvaluator {
             return try noted(result, cost: 4000)
         }
         if exponent.isReal, exponent.real.mantissa == .one, exponent.real.exponent == -1 {
-            return try applied(base.squareRoot)
+            return try raised(base.squareRoot)
         }
-        return try applied(base.power(exponent))
+        return try raised(base.power(exponent))
     }
 
     static func integer(_ value: BigFloat) -> Int? {
@@ -115,12 +124,12 @@ struct NumericEvaluator {
 
     private mutating func root(_ radicand: Complex, _ index: Complex) throws(EvaluationFault) -> Complex {
         if index.isReal, let degree = Self.integer(index.real) {
-            if degree == 2 { return try applied(radicand.squareRoot) }
+            if degree == 2 { return try raised(radicand.squareRoot) }
             if degree % 2 != 0, radicand.isReal, radicand.real.isNegative {
                 return -(try root(-radicand, index))
             }
         }
         guard let exponent = real(Rational(1)).divided(by: index) else { throw .undefined("a root of index zero") }
-        return try applied(radicand.power(exponent))
+        return try raised(radicand.power(exponent))
     }
 }

@@ -118,7 +118,8 @@ struct RealSet {
     private static func isNear(_ left: Rational, _ right: Rational) -> Bool {
         if left == right { return true }
         let gap = (left - right).magnitude
-        return gap < max(left.magnitude, right.magnitude, Rational(1)) * Rational(.one, over: BigInteger.one.shifted(by: 100))
+        return gap < max(left.magnitude, right.magnitude, Rational(1))
+            * Rational(.one, over: BigInteger.one.shifted(by: 100))
     }
 
     private func contains(_ probe: Rational) -> Bool? { contains(probe, in: node) }

@@ -15,8 +15,9 @@ struct ScalarEquality {
     var budget: WorkBudget
     private static let firstBits = 192
     private static let lastBits = 1600
-    private static let pointsNeeded = 5
-    private static let pointsTried = 18
+    private static let pointsNeeded = 6
+    /// Absolute values, maxima and their kin are smooth on each side of a border; more points fall on both.
+    private static let pointsNeededWithBorders = 16
 
     init(budget: WorkBudget) {
         self.budget = budget
@@ -99,7 +100,9 @@ struct ScalarEquality {
     // MARK: Numeric
 
     /// Whether both values agree to all bits that count; nil where more bits are needed to say so.
-    private static func agree(_ left: Complex, _ right: Complex, _ first: NumericEvaluator, _ second: NumericEvaluator) -> Bool? {
+    private static func agree(_ left: Complex, _ right: Complex, _ first: NumericEvaluator, _ second: NumericEvaluator)
+        -> Bool?
+    {
         let largest = max(first.largest, second.largest, 0)
         let distance = left - right
         if !distance.isZero, distance.top > largest - first.bits + 48 { return false }
@@ -140,9 +143,11 @@ struct ScalarEquality {
         _ left: MathNode, _ right: MathNode, _ names: [String]
     ) throws(EvaluationFault) -> Outcome {
         let isWhole = left.contains(Self.needsWholeNumbers) || right.contains(Self.needsWholeNumbers)
+        let hasBorders = left.contains(Self.hasBorder) || right.contains(Self.hasBorder)
+        let needed = hasBorders ? Self.pointsNeededWithBorders : Self.pointsNeeded
         for mustBeReal in [true, false] {
             var valid = 0
-            for attempt in 0..<Self.pointsTried where valid < Self.pointsNeeded {
+            for attempt in 0..<3 * needed where valid < needed {
                 do {
                     let outcome = try agreeing(left, right, mustBeReal: mustBeReal) { bits in
                         Self.point(names, attempt, isWhole: isWhole, bits: bits)
@@ -163,6 +168,14 @@ struct ScalarEquality {
         if case .call(let name, _) = node { name == "factorial" || name == "binomial" } else { false }
     }
 
+    private static func hasBorder(_ node: MathNode) -> Bool {
+        if case .call(let name, _) = node {
+            ["abs", "max", "min", "floor", "ceil", "mod", "Re", "Im"].contains(name)
+        } else {
+            false
+        }
+    }
+
     /// A point of numbers with few bits, so that sums of them are exact: first small positive ones, then of both signs.
     private static func point(_ names: [String], _ attempt: Int, isWhole: Bool, bits: Int) -> [String: Complex] {
         var values: [String: Complex] = [:]
@@ -172,10 +185,11 @@ struct ScalarEquality {
             if isWhole, attempt < 12 {
                 value = BigFloat(1 + drawn % 12, bits: bits)
             } else {
-                // In turn below 1, below 4, and between -4 and 4.
-                let scale = attempt % 3 == 0 ? 10 : 8
-                let signed = attempt % 3 == 2 && drawn % 2 == 0 ? -(drawn + 24) : drawn + 24
-                value = BigFloat(signed, bits: bits).scaled(by: -scale)
+                // In turn below 1, below 4, all negative, below 8, and of both signs.
+                let turn = attempt % 5
+                let isNegative = turn == 2 || turn == 4 && MathNode.hash(name, UInt64(attempt + 500)) % 2 == 0
+                value = BigFloat(isNegative ? -(drawn + 24) : drawn + 24, bits: bits).scaled(
+                    by: [-10, -8, -8, -7, -8][turn])
             }
             values[name] = Complex(value)
         }

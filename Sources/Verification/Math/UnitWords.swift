@@ -29,7 +29,8 @@ enum UnitWords {
     static func isKnown(_ word: String) -> Bool {
         let lower = word.lowercased()
         guard word.unicodeScalars.count > 1 else { return false }
-        return short.contains(lower) || canonical[lower] != nil || lower.hasSuffix("s") && canonical[String(lower.dropLast())] != nil
+        return short.contains(lower) || canonical[lower] != nil
+            || lower.hasSuffix("s") && canonical[String(lower.dropLast())] != nil
             || lower == "degree" || lower == "degrees"
     }
 
@@ -40,7 +41,12 @@ enum UnitWords {
         while index < tokens.endIndex {
             switch tokens[index].kind {
             case .text(let text):
-                for word in text.split(whereSeparator: { $0.isWhitespace || $0 == "." || $0 == "(" || $0 == ")" }) {
+                let spaced = text.replacing("/", with: " / ")
+                for word in spaced.split(whereSeparator: { $0.isWhitespace || $0 == "." || $0 == "(" || $0 == ")" }) {
+                    if word == "/" {
+                        names.append("per")
+                        continue
+                    }
                     guard let name = name(String(word), isMarked: true) else { return nil }
                     names.append(name)
                 }
