@@ -13,6 +13,7 @@ struct ExactEvaluator {
     }
 
     mutating func value(_ node: MathNode) throws(EvaluationFault) -> Rational {
+        do { try budget.spend(100) } catch { throw .exhausted }
         switch node {
         case .number(let literal): return literal.value
         case .based(let value, _): return Rational(value)

@@ -12,13 +12,13 @@ struct MathAnswer: Sendable {
 
     /// - Parameter algebra: the letters that the reference uses as variables.
     init(_ text: String, algebra: Set<Character> = []) {
+        guard text.utf8.count <= Self.byteLimit || Self.isWrapped(text) else {
+            self.init(fault: "it is longer than \(Self.byteLimit) bytes")
+            return
+        }
         let answer = AnswerText.unwrapped(text, isProse: false)
         guard !answer.isEmpty else {
             self.init(fault: "it is empty")
-            return
-        }
-        guard answer.utf8.count <= Self.byteLimit || Self.isWrapped(answer) else {
-            self.init(fault: "it is longer than \(Self.byteLimit) bytes")
             return
         }
         do {

@@ -275,9 +275,9 @@ extension MathComparison {
     }
 
     private mutating func text(_ node: MathNode) -> String {
-        var equality = ScalarEquality(budget: WorkBudget())
+        var equality = ScalarEquality(budget: WorkBudget(units: 200_000))
         if let reading = try? AnswerReading(node, equality: &equality), case .value(let value) = reading.content {
-            var exact = ExactEvaluator(budget: WorkBudget())
+            var exact = ExactEvaluator(budget: WorkBudget(units: 200_000))
             if value.isScalar, let number = try? exact.value(Measured(value).value) { return number.description }
         }
         return "the expression"

@@ -70,7 +70,7 @@ package struct MathVerifier: Verifier {
     private func unusable(_ gold: MathAnswer) -> String? {
         if let fault = gold.fault { return fault }
         guard let tree = gold.tree else { return nil }
-        var equality = ScalarEquality(budget: WorkBudget())
+        var equality = ScalarEquality(budget: WorkBudget(units: 2_000_000))
         do {
             let reading = try AnswerReading(tree, equality: &equality)
             switch reading.content {
@@ -124,7 +124,8 @@ package struct MathVerifier: Verifier {
         var comparison = MathComparison(decimals: decimals, budget: WorkBudget())
         var isEqual: Bool
         do throws(EvaluationFault) {
-            isEqual = try comparison.areEqual(gold, prediction)
+            isEqual = gold == prediction
+            if !isEqual { isEqual = try comparison.areEqual(gold, prediction) }
             if !isEqual { isEqual = try isEqualWithCommonLogarithms(gold, prediction, &comparison) }
         } catch {
             if error == .exhausted {

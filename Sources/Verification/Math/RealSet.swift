@@ -7,6 +7,9 @@ struct RealSet {
     private let node: MathNode
     private let variable: String?
 
+    /// Sets of more pieces are compared as they are written: the work grows with the cube of the number.
+    private static let endLimit = 16
+
     private struct Place {
         let node: MathNode
         let value: Rational
@@ -17,7 +20,7 @@ struct RealSet {
     init?(_ node: MathNode, equality: inout ScalarEquality) {
         var ends: [MathNode] = []
         var names: Set<String> = []
-        guard Self.collect(node, &ends, &names), names.count <= 1 else { return nil }
+        guard Self.collect(node, &ends, &names), names.count <= 1, ends.count <= Self.endLimit else { return nil }
         var places: [Place] = []
         for end in ends {
             guard let value = equality.approximation(end) else { return nil }
