@@ -115,7 +115,7 @@ package enum HelpTopic: String, CaseIterable, Sendable {
 
         A verifier judges a completion: outcome, reward, and the evidence for both. Built in are
 
-          math       a number or plain words, compared exactly
+          math       numbers, formulas, sets, intervals, matrices, plain words, by equivalence
           digits     the share of right digits, beside math: learning from answers that are nearly right
           steps      the share of right steps of a sum written out, beside math
           countdown  an expression that reaches a target with given numbers

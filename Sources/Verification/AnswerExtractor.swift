@@ -16,7 +16,12 @@ struct AnswerExtractor {
     /// What kind of answer the verifier asks for; it matters where lenient extraction falls back on bare text.
     enum Target {
         case number
+        /// Arithmetic that is not worked out.
         case expression
+        /// Anything that mathematics can write.
+        case formula
+        /// The letter of a choice.
+        case choice
     }
 
     private let submission: Submission
@@ -79,9 +84,21 @@ struct AnswerExtractor {
     /// The answer that a reference states: its box, what follows `####`, its only formula, or all of it.
     static func reference(_ gold: String) -> String {
         let bytes = Array(gold.utf8)[...]
-        if case .found(let content) = BoxScanner.last(in: bytes) { return content }
+        switch BoxScanner.last(in: bytes) {
+        case .found(let content): return content
+        case .unclosed:
+            if let start = CompletionText.occurrences(of: "\\boxed{", in: bytes).last {
+                return CompletionText.string(bytes[(start + 7)...])
+            }
+        case .none: break
+        }
         if let marker = CompletionText.occurrences(of: "####", in: bytes).last {
             return CompletionText.string(bytes[(marker + 4)...])
+        }
+        if gold.contains(where: \.isWhitespace), let formula = Formulas.last(in: bytes, withDigit: false),
+            MathAnswer(gold).tree == nil
+        {
+            return CompletionText.string(bytes[formula])
         }
         return gold
     }

@@ -59,10 +59,11 @@ struct BoxScanner {
 
     /// Steps over a box command and its opening brace or its one-token content.
     private mutating func command() -> Bool {
-        let names = ["\\boxed", "\\fbox"]
-        guard let name = names.first(where: { bytes[index...].starts(with: $0.utf8) }) else { return false }
+        // `\\boxed` is an escape too many.
+        if index + 1 < bytes.endIndex, bytes[index + 1] == UInt8(ascii: "\\"), isBox(at: index + 1) { index += 1 }
+        guard let name = boxName(at: index) else { return false }
         let start = index
-        var after = index + name.utf8.count
+        var after = index + name.utf8CodeUnitCount
         if after < bytes.endIndex, Self.isLetter(bytes[after]) { return false }
         while after < bytes.endIndex, bytes[after] == UInt8(ascii: " ") { after += 1 }
         if after < bytes.endIndex, bytes[after] == UInt8(ascii: "{") {
@@ -77,6 +78,17 @@ struct BoxScanner {
         }
         index = content.endIndex
         return true
+    }
+
+    private func isBox(at place: Int) -> Bool { boxName(at: place) != nil }
+
+    private func boxName(at place: Int) -> StaticString? {
+        guard place + 1 < bytes.endIndex else { return nil }
+        switch bytes[place + 1] {
+        case UInt8(ascii: "b"): return bytes[place...].starts(with: "\\boxed".utf8) ? "\\boxed" : nil
+        case UInt8(ascii: "f"): return bytes[place...].starts(with: "\\fbox".utf8) ? "\\fbox" : nil
+        default: return nil
+        }
     }
 
     private mutating func close() {
@@ -103,10 +115,26 @@ struct BoxScanner {
         bytes[range].allSatisfy { $0 <= UInt8(ascii: " ") }
     }
 
+    private static let separatorLimit = 48
+
+    /// Only marks, "and", spacing and delimiters of mathematics, perhaps the name of what follows: `and $y =`.
     private func isSeparator(_ between: ArraySlice<UInt8>) -> Bool {
-        guard between.count <= 10 else { return false }
-        let kept = between.filter { $0 > UInt8(ascii: " ") && !",;$".utf8.contains($0) }
-        return ["", "and", "or", "\\quad", "\\text{and}"].contains(String(decoding: kept, as: UTF8.self))
+        guard between.count <= Self.separatorLimit else { return false }
+        var text = CompletionText.string(between)
+        for mark in [
+            "\\quad", "\\qquad", "\\text{and}", "\\text{or}", "\\(", "\\)", "\\[", "\\]", "\\,", "\\ ", "$", ",", ";",
+        ] {
+            text = text.replacing(mark, with: " ")
+        }
+        var words = text.split(whereSeparator: \.isWhitespace)[...]
+        if let first = words.first, first == "and" || first == "or" { words = words.dropFirst() }
+        if words.isEmpty { return true }
+        // `\boxed{1} hour and \boxed{5} minutes`
+        if words.count == 2, words.last == "and", words.first?.allSatisfy(\.isLetter) ?? false { return true }
+        let name = words.joined()
+        return name.utf8.count <= 10 && name.hasSuffix("=") && name.first?.isLetter == true
+            && name.dropLast().allSatisfy { $0.isLetter || $0.isNumber || "_{}".contains($0) }
+            && (words.first?.count ?? 0) <= 6
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

@@ -51,7 +51,9 @@ enum Formulas {
     }
 
     private static func dollars(_ content: ArraySlice<UInt8>) -> Range<Int>? {
-        guard let first = content.first, first > UInt8(ascii: " ") else { return nil }
+        // `$ x $` with spaces inside is a formula where a command says so; `5 $ and 6 $` is money.
+        guard let first = content.first else { return nil }
+        let isLoose = first == UInt8(ascii: " ")
         var index = content.startIndex
         while index < content.endIndex {
             let byte = content[index]
@@ -64,7 +66,8 @@ enum Formulas {
                 let inner = content[..<index]
                 let isTight = (inner.last ?? 0) > UInt8(ascii: " ") || inner.contains(UInt8(ascii: "\\"))
                 let isAmount = index + 1 < content.endIndex && isDigit(content[index + 1])
-                return isTight && !isAmount ? content.startIndex..<index : nil
+                return (isLoose ? inner.contains(UInt8(ascii: "\\")) : isTight && !isAmount)
+                    ? content.startIndex..<index : nil
             }
             index += 1
         }

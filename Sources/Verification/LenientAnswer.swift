@@ -14,11 +14,20 @@ struct LenientAnswer {
 
     func find() -> String? {
         if let answer = phrase() { return answer }
-        if target == .expression { return NumberRuns.lastExpression(in: bytes) }
+        switch target {
+        case .expression: return NumberRuns.lastExpression(in: bytes)
+        case .choice:
+            if let letter = ChoiceLetters.stated(in: bytes) { return letter }
+        case .formula:
+            if let formula = PlainFormula.whole(bytes) { return formula }
+        case .number:
+            if let number = PlainFormula.spacedNumber(bytes) { return number }
+        }
         guard let number = NumberRuns.last(in: bytes) else {
             return Formulas.last(in: bytes, withDigit: false).map { CompletionText.string(bytes[$0]) }
         }
-        if let formula = Formulas.last(in: bytes, withDigit: true), formula.upperBound >= number.upperBound {
+        if let formula = Formulas.last(in: bytes, withDigit: target == .number), formula.upperBound >= number.upperBound
+        {
             return CompletionText.string(bytes[formula])
         }
         return CompletionText.string(bytes[number])
@@ -65,6 +74,9 @@ struct LenientAnswer {
         guard !text.isEmpty else { return nil }
         switch target {
         case .expression: return NumberRuns.leadingExpression(in: rest) ?? text
+        case .choice: return ChoiceLetters.leading(in: rest) ?? text
+        case .formula:
+            return text
         case .number:
             if rest.allSatisfy(NumberRuns.isArithmetic) || rest.contains(UInt8(ascii: "\\")) { return text }
             let number = NumberRuns.leading(in: rest) ?? NumberRuns.last(in: rest)

@@ -21,8 +21,9 @@ struct WorkBudget {
     mutating func spend(on left: Rational, _ right: Rational) throws(Exhausted) {
         let widths = [left.numerator, left.denominator, right.numerator, right.denominator].map { $0.limbs.count + 1 }
         let (wide, broad) = (max(widths[0], widths[2]) + max(widths[1], widths[3]), widths[1] + widths[3])
-        // Euclid's algorithm takes about 1.7 bits off per division of the whole width: some 20 units for each product.
-        let reduction = left.isInteger && right.isInteger ? 0 : 20 * wide * broad
+        // Euclid's algorithm takes about 1.7 bits off per division of the whole width, and each division makes new
+        // numbers: some 200 units for each product.
+        let reduction = left.isInteger && right.isInteger ? 0 : 200 * wide * broad
         try spend(10 + widths[0] * widths[2] + reduction)
         guard left.bitWidth + right.bitWidth <= 2 * Self.bitLimit else { throw Exhausted() }
     }
@@ -32,6 +33,6 @@ struct WorkBudget {
         let (bits, overflow) = base.bitWidth.multipliedReportingOverflow(by: max(1, abs(exponent)))
         guard !overflow, bits <= Self.bitLimit else { throw Exhausted() }
         let limbs = bits / 32 + 1
-        try spend(4 * limbs * limbs * (base.isInteger && exponent >= 0 ? 1 : 20))
+        try spend(4 * limbs * limbs * (base.isInteger && exponent >= 0 ? 1 : 100))
     }
 }

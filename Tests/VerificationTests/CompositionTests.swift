@@ -83,7 +83,7 @@ private final class SlowVerifier: Verifier {
         let good: JSONValue = .object([
             "parts": .array([.object(["verifier": .string("math"), "weight": .number(0.5)])])
         ])
-        #expect(try VerifierTable.make("composite", configuration: good).version == "1(math/1)")
+        #expect(try VerifierTable.make("composite", configuration: good).version == "1(math/2)")
         for bad: JSONValue in [
             .null, .object(["parts": .array([])]), .object(["parts": .array([.string("math")])]),
             .object(["parts": .array([.object(["verifier": .string("nothing")])])]),

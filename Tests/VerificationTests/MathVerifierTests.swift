@@ -24,8 +24,8 @@ private func boxed(_ text: String, _ gold: String?, form: MathVerifier.Form = .a
 
 @Suite("Math verifier") struct MathVerifierTests {
     @Test("the tables are read in full") func tables() {
-        #expect(MathCase.table("math-accept").count == 60)
-        #expect(MathCase.table("math-reject").count == 44)
+        #expect(MathCase.table("math-accept").count == 130)
+        #expect(MathCase.table("math-reject").count == 146)
     }
 
     @Test("equal answers are accepted", arguments: MathCase.table("math-accept"))
@@ -55,7 +55,7 @@ private func boxed(_ text: String, _ gold: String?, form: MathVerifier.Form = .a
 
     @Test(
         "an unusable reference abstains and never pays",
-        arguments: ["x^2-1", "(0,1)", "1/0", "", "\\sqrt{2}", "1,2", "4 = 5"])
+        arguments: ["1/0", "", "4 = 5", "\\frac{1}{", "5 +", "\\sqrt{}", "1e999999999"])
     func abstains(_ gold: String) {
         let verdict = boxed("5", gold)
         #expect(verdict.outcome == .abstained && verdict.reward == nil)
@@ -68,6 +68,13 @@ private func boxed(_ text: String, _ gold: String?, form: MathVerifier.Form = .a
         #expect(boxed("2 + 4 = 6", "6").outcome == .correct)
     }
 
+    @Test("digits in words are a number where a number is asked for, and words where words are")
+    func digitsInWords() {
+        #expect(boxed("\\text{5}", "5").outcome == .correct)
+        #expect(boxed("13", "\\text{13}").outcome == .incorrect)
+        #expect(boxed("\\text{13}", "\\text{13}").outcome == .correct)
+    }
+
     @Test("a missing reference abstains") func missingReference() {
         #expect(boxed("5", nil).outcome == .abstained)
     }
@@ -76,6 +83,8 @@ private func boxed(_ text: String, _ gold: String?, form: MathVerifier.Form = .a
         "an answer still to be worked out pays only where expressions are allowed",
         arguments: [
             ("68", "23 + 45"), ("21", "84/4"), ("0.75", "6/8"), ("1024", "2^{10}"), ("12", "(3)(4)"),
+            ("5", "\\sqrt{25}"),
+            ("6", "\\gcd(54, 24)"), ("10", "\\sum_{k=1}^{4} k"), ("(2, 3)", "(1+1, 3)"),
         ])
     func unfinished(_ gold: String, _ prediction: String) {
         #expect(boxed(prediction, gold).outcome == .correct)
@@ -86,15 +95,17 @@ private func boxed(_ text: String, _ gold: String?, form: MathVerifier.Form = .a
         "finished numbers of every form pay in evaluated form",
         arguments: [
             ("68", "68"), ("68", "23 + 45 = 68"), ("0.75", "3/4"), ("-0.75", "-\\frac{3}{4}"), ("1.5", "1 1/2"),
-            ("1200", "1.2\\times10^3"), ("1200", "\\$1,200"), ("0.5", "50\\%"),
+            ("1200", "1.2\\times10^3"), ("1200", "\\$1,200"), ("0.5", "50\\%"), ("\\sqrt{8}", "2\\sqrt{2}"),
+            ("x^2-1", "(x-1)(x+1)"), ("(2, 3)", "(2, 3)"), ("n!", "n!"),
         ])
     func finished(_ gold: String, _ prediction: String) {
         #expect(boxed(prediction, gold, form: .evaluated).outcome == .correct)
     }
 
     @Test("unparsable predictions say so") func unparseable() {
-        #expect(boxed("\\int x", "5").outcome == .unparseable)
+        #expect(boxed("\\sqrt{}", "5").outcome == .unparseable)
         #expect(boxed("5 =", "5").outcome == .unparseable)
+        #expect(boxed("2 + * 3", "5").explanation.contains("at character 5: '*' is not expected here"))
     }
 
     @Test("a wrong configuration is a usage error that names the key") func configuration() throws {

@@ -1,5 +1,5 @@
 /// A number as an answer writes it: `1,200`, `.5`, `0.\overline{3}`, `1.5e3`.
-struct NumberLiteral: Sendable, Equatable {
+struct NumberLiteral: Sendable, Hashable {
     let value: Rational
     /// Digits after the point; nil for whole numbers, repeating decimals and scientific notation.
     let decimalPlaces: Int?
@@ -61,7 +61,7 @@ struct NumberLexer {
 
     /// Groups of exactly three digits after the same separator: `,` `{,}` `,\!` `\,` or one space.
     private mutating func separatedGroups() -> [UInt8] {
-        for separator in [",\\! ", ",\\!", "{, }", "{,}", "\\,", ",", " "] {
+        for separator in [",\\! ", ",\\!", " {, }", "{, }", "{,}", "\\,", ",", " "] {
             var (end, groups) = (index, [UInt8]())
             while let next = group(after: Array(separator.unicodeScalars), at: end) {
                 groups += scalars[(next - 3)..<next].map { UInt8($0.value) }

@@ -1,18 +1,32 @@
 /// Folds the typographic variants of digits, signs and spaces to ASCII, and drops what cannot be seen.
 enum AnswerCharacters {
     /// The scalars of `text` with minus signs, full-width forms, wide spaces and superscript digits folded.
-    static func folded(_ text: String) -> [Unicode.Scalar] {
+    ///
+    /// - Parameter approximately: what stands for `≈`.
+    static func folded(_ text: String, approximately: Unicode.Scalar = "=") -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         result.reserveCapacity(text.utf8.count)
+        var raised: [Unicode.Scalar] = []
         for scalar in text.unicodeScalars {
             if isInvisible(scalar) { continue }
             if let digit = superscript(scalar) {
-                result.append(contentsOf: ["^", digit])
-            } else {
-                result.append(folded(scalar))
+                raised.append(digit)
+                continue
             }
+            if !raised.isEmpty { raise(&raised, into: &result) }
+            result.append(
+                scalar.isASCII && scalar.value >= 32 ? scalar : scalar == "≈" ? approximately : folded(scalar))
         }
+        raise(&raised, into: &result)
         return result
+    }
+
+    /// `²` becomes `^2`, `¹⁰` becomes `^{10}`.
+    private static func raise(_ raised: inout [Unicode.Scalar], into result: inout [Unicode.Scalar]) {
+        guard !raised.isEmpty else { return }
+        result.append("^")
+        if raised.count == 1 { result += raised } else { result += ["{"] + raised + ["}"] }
+        raised = []
     }
 
     /// Zero-width characters and NUL.
@@ -31,7 +45,6 @@ enum AnswerCharacters {
         case 0x2044, 0x2215: "/"
         case 0xD7, 0x22C5, 0x2219, 0xB7: "*"
         case 0xF7: "÷"
-        case 0x2248: "="
         default: scalar
         }
     }
@@ -42,6 +55,7 @@ enum AnswerCharacters {
         case 0xB2: "2"
         case 0xB3: "3"
         case 0x2070, 0x2074...0x2079: Unicode.Scalar(scalar.value - 0x2070 + 48)
+        case 0x207B: "-"
         default: nil
         }
     }

@@ -20,14 +20,33 @@ enum UnitWords {
     ]
     private static let wordLimit = 4
 
+    /// Whether `word` stands for a percent sign.
+    static func isPercent(_ word: String) -> Bool {
+        ["percent", "pct", "percentage"].contains(word.lowercased())
+    }
+
+    /// Whether `word` is a unit by its own spelling.
+    static func isKnown(_ word: String) -> Bool {
+        let lower = word.lowercased()
+        guard word.unicodeScalars.count > 1 else { return false }
+        return short.contains(lower) || canonical[lower] != nil
+            || lower.hasSuffix("s") && canonical[String(lower.dropLast())] != nil
+            || lower == "degree" || lower == "degrees"
+    }
+
     /// The canonical unit that `tokens` spell, or nil where they are no unit.
-    static func unit(_ tokens: ArraySlice<AnswerToken>) -> String? {
+    static func unit(_ tokens: ArraySlice<MathToken>) -> String? {
         var names: [String] = []
         var index = tokens.startIndex
         while index < tokens.endIndex {
             switch tokens[index].kind {
             case .text(let text):
-                for word in text.split(whereSeparator: { $0.isWhitespace || $0 == "." || $0 == "(" || $0 == ")" }) {
+                let spaced = text.replacing("/", with: " / ")
+                for word in spaced.split(whereSeparator: { $0.isWhitespace || $0 == "." || $0 == "(" || $0 == ")" }) {
+                    if word == "/" {
+                        names.append("per")
+                        continue
+                    }
                     guard let name = name(String(word), isMarked: true) else { return nil }
                     names.append(name)
                 }
@@ -35,38 +54,26 @@ enum UnitWords {
                 // A lone letter after a number is algebra (`5 m`), after a slash it is a unit (`km/h`).
                 let isAfterSlash = names.last == "per"
                 let isApart = tokens[index].hasSpaceBefore && word.unicodeScalars.count > 1
-                guard let name = name(word, isMarked: isAfterSlash || isApart) else { return nil }
+                let isMarked = isAfterSlash || isApart || tokens.contains { $0.kind == .close(.brace) }
+                guard let name = name(word, isMarked: isMarked) else { return nil }
                 names.append(name)
             case .currency(let name): names.append(name)
             case .degree: names.append("degree")
-            case .divide: names.append("per")
-            case .power where isDegree(tokens[index...]):
-                // `^\circ` and `^{\circ}`
-                index = tokens[index...].firstIndex { $0.kind == .degree } ?? index
-                names.append("degree")
-                if tokens[index...].dropFirst().first?.kind == .close("}") { index += 1 }
-            case .power where !names.isEmpty && names.last != "per":
-                index = min(
-                    index + (tokens[index...].dropFirst().first?.kind == .open("{") ? 2 : 1), tokens.endIndex - 1)
-                guard case .number(let literal) = tokens[index].kind, let exponent = literal.value.numerator.integer,
-                    (2...4).contains(exponent)
+            case .sign("/"): names.append("per")
+            case .sign("^") where !names.isEmpty && names.last != "per":
+                index += 1
+                if index < tokens.endIndex, tokens[index].kind == .open(.brace) { index += 1 }
+                guard index < tokens.endIndex, case .number(let literal) = tokens[index].kind,
+                    let exponent = literal.value.numerator.integer, (2...4).contains(exponent)
                 else { return nil }
                 names[names.count - 1] += "\(exponent)"
-                if tokens[index...].dropFirst().first?.kind == .close("}") { index += 1 }
-            case .open("{"), .close("}"): break
+            case .open(.brace), .close(.brace): break
             default: return nil
             }
             index += 1
         }
         guard names.count <= wordLimit, names.first != "per" else { return nil }
         return names.isEmpty ? nil : names.joined(separator: " ")
-    }
-
-    /// Whether the tokens start with `^\circ` or `^{\circ}`.
-    static func isDegree(_ tokens: ArraySlice<AnswerToken>) -> Bool {
-        let kinds = tokens.prefix(3).map(\.kind)
-        guard kinds.first == .power else { return false }
-        return kinds.dropFirst().first == .degree || kinds.dropFirst() == [.open("{"), .degree]
     }
 
     private static func name(_ word: String, isMarked: Bool) -> String? {
