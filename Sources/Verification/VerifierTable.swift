@@ -10,6 +10,7 @@ package enum VerifierTable {
         "digits": { configuration throws(VerificationError) in try DigitsVerifier(configuration: configuration) },
         "steps": { configuration throws(VerificationError) in try StepsVerifier(configuration: configuration) },
         "format": { configuration throws(VerificationError) in try FormatVerifier(configuration: configuration) },
+        "code": { configuration throws(VerificationError) in try CodeVerifier(configuration: configuration) },
         "composite": { configuration throws(VerificationError) in try CompositeVerifier(configuration: configuration) },
     ]
 
