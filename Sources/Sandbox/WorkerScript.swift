@@ -10,7 +10,7 @@
 /// Every program therefore starts from the same copy of the worker's memory, with hash seed and random seed fixed.
 enum WorkerScript {
     static let text = #"""
-        import ast, atexit, base64, bisect, collections, copy, ctypes, functools, gc, heapq, itertools, json, math, operator
+        import ast, atexit, base64, bisect, builtins, collections, copy, ctypes, functools, gc, heapq, itertools, json, math, operator
         import os, random, re, resource, select, shutil, signal, socket, stat, string, struct, sys, types, typing
 
         CONTROL = 4

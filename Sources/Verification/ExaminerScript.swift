@@ -164,6 +164,14 @@ enum ExaminerScript {
             if entry and not link.count and callable(names.get("check")):
                 names["check"](names[entry])
 
+        def is_of_test(error):
+            if isinstance(error, (Failed, Broken)) or hasattr(error, "of_candidate"):
+                return True
+            at = error.__traceback__
+            while at is not None and at.tb_frame.f_code.co_filename != "test":
+                at = at.tb_next
+            return at is not None
+
         def short(value):
             text = repr(value)
             return text if len(text) <= 120 else text[:120] + "…"
@@ -206,7 +214,7 @@ enum ExaminerScript {
             except Unusable as error:
                 verdict.update(end="unusable", reason=str(error))
             except BaseException as error:
-                verdict.update(end="failed", reason=reason(error))
+                verdict.update(end="failed" if is_of_test(error) else "fault", reason=reason(error))
             if link.broken:
                 verdict.update(end=link.broken[0], reason=link.broken[1])
             return verdict
