@@ -86,6 +86,17 @@ package final class Sandbox: Sendable {
         return Conversation(candidate: await first, examiner: await second)
     }
 
+    /// How far the limits of memory and processes reach here.
+    package static func reachOfLimits() -> String {
+        switch ControlGroup.available() {
+        case .one: "memory and processes of a program are limited together, by control groups v1"
+        case .two: "memory and processes of a program are limited together, by control groups v2"
+        case nil:
+            "no control groups may be made here: memory is limited for each process, and with it to that times the "
+                + "number of processes"
+        }
+    }
+
     /// Whether programs run in a box here; makes and tries out the first box.
     ///
     /// - Throws: `SandboxError` where none can be made or it is not tight.

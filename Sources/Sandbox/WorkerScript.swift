@@ -122,7 +122,7 @@ enum WorkerScript {
                     if process == 0:
                         os.close(reader)
                         os.close(writer)
-                        return prepare(config, job, step, number == 0, descriptors, begun)
+                        return prepare(config, job, step, number, descriptors, begun)
                     os.close(begun)
                     status, usage, problem = wait(process, reader)
                     report = {"status": status, "peak": usage.ru_maxrss}
@@ -193,7 +193,7 @@ enum WorkerScript {
             with open(result, "wb", closefd=False) as output:
                 output.write(json.dumps(files).encode())
 
-        def prepare(config, job, step, is_first, descriptors, begun):
+        def prepare(config, job, step, number, descriptors, begun):
             try:
                 os.setsid()
                 if not config["isolated"]:
@@ -201,8 +201,8 @@ enum WorkerScript {
                 signal.signal(signal.SIGINT, signal.default_int_handler)
                 payload = descriptors["payload"]
                 program = os.pread(payload, os.fstat(payload).st_size, 0)
-                for number, name in enumerate(("input", "output", "errors")):
-                    os.dup2(descriptors[name], number)
+                for target, name in enumerate(("input", "output", "errors")):
+                    os.dup2(descriptors[name], target)
                 kept = {0, 1, 2, begun} | {descriptors[name] for name in step.get("keeps", ())}
                 for descriptor in range(3, 64):
                     if descriptor not in kept:
@@ -213,7 +213,7 @@ enum WorkerScript {
                 set_limits(job["limits"])
                 os.umask(0o077)
                 os.chdir(config["directory"])
-                if is_first and step.get("file"):
+                if step.get("file"):
                     with open(step["file"], "wb") as file:
                         file.write(program)
                 if "run" in step:
@@ -225,7 +225,8 @@ enum WorkerScript {
                 random.seed(0)
                 return step, program, descriptors, begun
             except BaseException as error:
-                os.write(begun, b"F" + (type(error).__name__ + ": " + str(error)).encode("utf-8", "replace"))
+                # What the steps before have made of a program is the program's fault, what is missing here is not.
+                os.write(begun, (b"R" if number > 0 else b"F") + (type(error).__name__ + ": " + str(error)).encode("utf-8", "replace"))
                 os._exit(1)
 
         def execute(arguments):

@@ -1,13 +1,13 @@
 import Basics
-import Sandbox
+package import Sandbox
 
 /// Takes the program out of a completion.
 ///
 /// Looks after the thinking part and, where there is exactly one, inside the answer tag. The last closed block of code in
 /// a known language counts; where `metadata.prompt` is code to be continued, as in HumanEval, what is found continues it.
 /// Lenient extraction also takes a block that is never closed, and a completion without blocks as it is.
-struct CodeExtractor {
-    enum Result: Equatable {
+package struct CodeExtractor {
+    package enum Result: Equatable {
         case found(String, Language)
         case missing(String)
     }
@@ -17,12 +17,12 @@ struct CodeExtractor {
     private let submission: Submission
     private let fallback: Language
 
-    init(_ submission: Submission, fallback: Language) {
+    package init(_ submission: Submission, fallback: Language) {
         self.submission = submission
         self.fallback = fallback
     }
 
-    func extract() -> Result {
+    package func extract() -> Result {
         guard submission.completion.utf8.count <= Self.byteLimit else {
             return .missing("the completion is longer than \(Self.byteLimit) bytes")
         }

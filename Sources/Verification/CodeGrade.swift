@@ -109,7 +109,10 @@ struct CodeGrade {
         case "gone":
             let end = CodeGrade(failureOf: candidate)?.explanation ?? "it ended with status 0"
             self.init(.crashed, "\(test): it did not answer; " + (report.reason.isEmpty ? end : report.reason))
-        default: self.init(.error, "the tests gave the verdict '\(report.end)' after \(report.passed) of \(count): \(report.reason)")
+        default:
+            self.init(
+                .error,
+                "the tests gave the verdict '\(report.end)' after \(report.passed) of \(count): \(report.reason)")
         }
     }
 

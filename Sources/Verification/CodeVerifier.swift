@@ -20,6 +20,8 @@ import Sandbox
 package struct CodeVerifier: Verifier {
     package let name = "code"
     package let version = "1"
+    static let permissionKey = "allowUnsandboxed"
+
     private let sandbox: Sandbox
     private let language: Language
 
@@ -30,7 +32,7 @@ package struct CodeVerifier: Verifier {
             configuration, verifier: "code",
             allowed: [
                 "language", "wallSeconds", "processorSeconds", "memoryMiB", "processes", "diskMiB", "outputKiB",
-                "allowUnsandboxed",
+                Self.permissionKey,
             ])
         var limits = SandboxLimits()
         limits.wallSeconds = try values.integer("wallSeconds", default: limits.wallSeconds, in: 1...3600)
@@ -47,7 +49,7 @@ package struct CodeVerifier: Verifier {
         sandbox = Sandbox(
             limits: limits,
             roles: [CandidateScript.text, ExaminerScript.text, PytestScript.text].joined(separator: "\n"),
-            allowsUnsandboxed: try values.bool("allowUnsandboxed", default: false))
+            allowsUnsandboxed: try values.bool(Self.permissionKey, default: false))
     }
 
     package func judge(_ submission: Submission) async -> Verdict {

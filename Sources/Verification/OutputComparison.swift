@@ -2,9 +2,9 @@
 ///
 /// Line by line, without spaces at the ends of lines and empty lines at the end; a line also counts where its words are
 /// the same but for the writing of a decimal number: `1.50` is `1.5`, and 50000000000000001 is not 50000000000000000.
-enum OutputComparison {
+package enum OutputComparison {
     /// The first difference, for a person; nil where there is none.
-    static func difference(_ found: [UInt8], _ expected: String) -> String? {
+    package static func difference(_ found: [UInt8], _ expected: String) -> String? {
         let foundLines = lines(found)
         let expectedLines = lines(Array(expected.utf8))
         for (index, (one, other)) in zip(foundLines, expectedLines).enumerated() where !isSame(one, other) {

@@ -11,6 +11,9 @@ enum CodeBox {
     static let verifier = make(["wallSeconds": .integer(60), "processorSeconds": .integer(4)])
     static let impatient = make(["wallSeconds": .integer(2)])
 
+    /// For programs of which many end only at a limit.
+    static let quick = make(["wallSeconds": .integer(8), "processorSeconds": .integer(2)])
+
     private static func make(_ configuration: [String: JSONValue]) -> (any Verifier)? {
         try? VerifierTable.make("code", configuration: .object(configuration))
     }

@@ -14,11 +14,17 @@ enum CodeCases {
 
     private static let continued = Row(
         name: "a body that continues a prompt, judged by a check function",
-        tests: [["assert": "def check(candidate):\n    assert candidate(2) == 5\n    assert helper(3) == 4\n\ncheck(next_odd)"]],
+        tests: [
+            [
+                "assert":
+                    "def check(candidate):\n    assert candidate(2) == 5\n    assert helper(3) == 4\n\ncheck(next_odd)"
+            ]
+        ],
         right: "    return helper(x) + (2 if helper(x) % 2 == 1 else 1) if x == 2 else helper(x)\n",
         wrong: "    pass\n",
         metadata: [
-            "prompt": "def helper(x):\n    return x + 1\n\ndef next_odd(x: int) -> int:\n    \"\"\" The odd number after the next. \"\"\"\n",
+            "prompt":
+                "def helper(x):\n    return x + 1\n\ndef next_odd(x: int) -> int:\n    \"\"\" The odd number after the next. \"\"\"\n",
             "entryPoint": "next_odd",
         ])
 
@@ -32,7 +38,11 @@ enum CodeCases {
             tests: [["input": "", "output": "1.5 1000\nend"]], right: "print('1.50', '1e3 ')\nprint('end')\nprint()",
             wrong: "print('1.50 1e3 end')"),
         Row(
-            name: "calls", tests: [["call": "f(1, b=2)", "expected": "{'sum': 3, 'all': (1, 2)}"], ["call": "f(0)", "expected": "{'sum': 0, 'all': (0, 0)}"]],
+            name: "calls",
+            tests: [
+                ["call": "f(1, b=2)", "expected": "{'sum': 3, 'all': (1, 2)}"],
+                ["call": "f(0)", "expected": "{'sum': 0, 'all': (0, 0)}"],
+            ],
             right: "def f(a, b=0): return {'sum': a + b, 'all': (a, b)}",
             wrong: "def f(a, b=0): return {'sum': 3, 'all': (1, 2)}"),
         Row(
@@ -52,22 +62,23 @@ enum CodeCases {
             right: "from collections import Counter\ndef f(text): return Counter(text)",
             wrong: "from collections import Counter\ndef f(text): return Counter('abc')"),
         Row(
-            name: "assertions on a function by its name", tests: [["assert": "assert double(2) == 4\nassert double('a') == 'aa'"]],
+            name: "assertions on a function by its name",
+            tests: [["assert": "assert double(2) == 4\nassert double('a') == 'aa'"]],
             right: "def double(x): return x * 2", wrong: "def double(x): return x + 2 if x == 2 else x"),
         Row(
             name: "assertions on objects and exceptions",
             tests: [
                 [
                     "assert": """
-                        stack = Stack()
-                        stack.push(1); stack.push("two")
-                        assert len(stack) == 2 and stack.pop() == "two" and str(stack) == "[1]" and list(stack) == [1]
-                        try:
-                            stack.pop(); stack.pop()
-                            assert False
-                        except IndexError as error:
-                            assert "empty" in str(error)
-                        """
+                    stack = Stack()
+                    stack.push(1); stack.push("two")
+                    assert len(stack) == 2 and stack.pop() == "two" and str(stack) == "[1]" and list(stack) == [1]
+                    try:
+                        stack.pop(); stack.pop()
+                        assert False
+                    except IndexError as error:
+                        assert "empty" in str(error)
+                    """
                 ]
             ],
             right: stack, wrong: stack.replacing("pop()", with: "pop(0)")),
@@ -81,31 +92,31 @@ enum CodeCases {
             tests: [
                 [
                     "pytest": """
-                        import unittest
-                        import pytest
-                        from my_module import half
+                    import unittest
+                    import pytest
+                    from my_module import half
 
-                        @pytest.fixture
-                        def four():
-                            return 4
+                    @pytest.fixture
+                    def four():
+                        return 4
 
-                        @pytest.mark.parametrize("given, wanted", [(2, 1), (3, 1.5)])
-                        def test_half(given, wanted):
-                            assert half(given) == pytest.approx(wanted)
+                    @pytest.mark.parametrize("given, wanted", [(2, 1), (3, 1.5)])
+                    def test_half(given, wanted):
+                        assert half(given) == pytest.approx(wanted)
 
-                        def test_text(four):
-                            assert half(four) == 2
-                            with pytest.raises(TypeError, match="number"):
-                                half("a")
+                    def test_text(four):
+                        assert half(four) == 2
+                        with pytest.raises(TypeError, match="number"):
+                            half("a")
 
-                        class TestMore:
-                            def test_zero(self):
-                                assert half(0) == 0
+                    class TestMore:
+                        def test_zero(self):
+                            assert half(0) == 0
 
-                        class Old(unittest.TestCase):
-                            def test_negative(self):
-                                self.assertEqual(half(-2), -1)
-                        """
+                    class Old(unittest.TestCase):
+                        def test_negative(self):
+                            self.assertEqual(half(-2), -1)
+                    """
                 ]
             ],
             right: "def half(x):\n    if isinstance(x, str): raise TypeError('no number')\n    return x / 2",
@@ -115,7 +126,8 @@ enum CodeCases {
             right: "open('out.txt', 'w').write('a\\nb')", wrong: "print('a\\nb')"),
         Row(
             name: "C", tests: [["input": "2 3", "output": "5"], ["input": "4 4", "output": "8"]],
-            right: "```c\n#include <stdio.h>\nint main(void) { int a, b; scanf(\"%d %d\", &a, &b); printf(\"%d\\n\", a + b); }\n```",
+            right:
+                "```c\n#include <stdio.h>\nint main(void) { int a, b; scanf(\"%d %d\", &a, &b); printf(\"%d\\n\", a + b); }\n```",
             wrong: "```c\n#include <stdio.h>\nint main(void) { puts(\"5\"); }\n```"),
         Row(
             name: "shell", tests: [["input": "2\n3\n", "output": "5"]], right: "read a; read b; echo $((a + b))",
@@ -151,12 +163,14 @@ enum CodeCases {
         End(.rejected, "def f(:"), End(.rejected, calls: true, "def f(:"),
         End(.crashed, "print(2); raise ValueError"), End(.crashed, calls: true, "raise ValueError"),
         End(.crashed, "import os\nprint(2, flush=True)\nos.abort()"), End(.crashed, "print(2)\nexit(1)"),
-        End(.timeout, "import time\ntime.sleep(100)"), End(.timeout, calls: true, "import time\ndef f(x): time.sleep(100)"),
+        End(.timeout, "import time\ntime.sleep(100)"),
+        End(.timeout, calls: true, "import time\ndef f(x): time.sleep(100)"),
         End(.memoryLimit, "x = bytearray(1 << 30)\nx[::4096] = b'1' * (1 << 18)"),
         End(.memoryLimit, calls: true, "def f(x):\n    held = []\n    while True: held.append(bytearray(1 << 20))"),
         End(.outputLimit, "while True: print('2' * 1000)"),
         End(.outputLimit, calls: true, "def f(x): return 'x' * (5 << 20)"),
-        End(.incorrect, calls: true, "def f(x): raise ValueError(x)"), End(.incorrect, calls: true, "def g(x): return 2"),
+        End(.incorrect, calls: true, "def f(x): raise ValueError(x)"),
+        End(.incorrect, calls: true, "def g(x): return 2"),
     ]
 
     static let unusable: [[String: String]] = [
