@@ -41,41 +41,45 @@ final class Box: Sendable {
     private static let startSeconds = 20
 
     let limits: SandboxLimits
-    let group: ControlGroup?
     /// Our end of the socket to the worker.
     let control: Int32
-    private let process: Int32
-    /// Process 1 of the box, whose death ends everything in it; 0 where there is no box.
-    private let first: Int32
-    private let directory: String?
+    private let remains: BoxRemains
     private let isOpen = Mutex(true)
+
+    var group: ControlGroup? { remains.group }
 
     /// Starts a box and waits until its worker is ready.
     ///
     /// - Parameters:
     ///   - index: a number that no other box of this process has.
     ///   - roles: Python that defines functions and enters them in `ROLES`.
+    ///   - inScope: have systemd make the control group, where none can be made here.
     /// - Throws: `SandboxError`.
-    init(index: Int, limits: SandboxLimits, roles: String, isIsolated: Bool) throws(SandboxError) {
-        let launch = try BoxLaunch(isIsolated: isIsolated)
+    init(
+        index: Int, limits: SandboxLimits, roles: String, isIsolated: Bool, inScope: Bool = false
+    ) throws(SandboxError) {
+        let user = try BoxUser.choose(index: index)
         self.limits = limits
-        group = ControlGroup(index: index, limits: limits)
-        directory = isIsolated ? nil : Self.temporaryDirectory(user: BoxLaunch.user(index: index))
+        var group = ControlGroup(index: index, limits: limits)
+        let launch = try BoxLaunch(isIsolated: isIsolated, scopeLimits: inScope && group == nil ? limits : nil)
+        let directory = isIsolated ? nil : Self.temporaryDirectory(user: user)
         let started: BoxStart
         do {
-            started = try BoxStart(launch, user: BoxLaunch.user(index: index), group: group, roles: roles)
+            started = try BoxStart(launch, user: user, group: group, roles: roles)
         } catch {
             group?.remove()
             throw .cannotStart(reason: error.reason, advice: "")
         }
         control = started.control
-        process = started.process
-        OpenBoxes.add(process, group)
         let settings = Settings(
             isolated: isIsolated, filter: Data(SystemCallFilter(.program).bytes).base64EncodedString(),
             clone: SystemCall.clone.number ?? 0, disk: limits.diskBytes, directory: directory ?? "/box")
         let isReady = started.greet(settings, seconds: Self.startSeconds)
-        first = isIsolated ? started.firstProcess() : 0
+        if group == nil, inScope { group = ControlGroup(scopeOf: started.process) }
+        remains = BoxRemains(
+            process: started.process, first: isIsolated ? started.firstProcess() : 0, group: group, directory: directory
+        )
+        OpenBoxes.add(remains)
         let complaint = isReady ? "" : started.complaint()
         started.closeExtras()
         guard isReady else {
@@ -93,23 +97,14 @@ final class Box: Sendable {
 
     /// Kills everything in the box and removes what it consisted of. Blocking; does nothing the second time.
     func close() {
-        guard
-            isOpen.withLock({ isOpen in
-                defer { isOpen = false }
-                return isOpen
-            })
-        else { return }
-        // Process 1 first: the outer process then collects it and ends by itself, and nothing is orphaned.
-        if first > 0, cs_has_ended(process) == 0 { kill(first, SIGKILL) } else { kill(-process, SIGKILL) }
-        closeDescriptor(control)
-        for attempt in 0..<2000 where cs_has_ended(process) == 0 {
-            if attempt == 1000 { kill(-process, SIGKILL) }
-            usleep(1000)
+        let wasOpen = isOpen.withLock { isOpen in
+            defer { isOpen = false }
+            return isOpen
         }
-        waitpid(process, nil, 0)
-        group?.remove()
-        OpenBoxes.remove(process)
-        if let directory { try? FileManager.default.removeItem(atPath: directory) }
+        guard wasOpen else { return }
+        OpenBoxes.remove(remains)
+        remains.end()
+        closeDescriptor(control)
     }
 
     private static func temporaryDirectory(user: UInt32) -> String {

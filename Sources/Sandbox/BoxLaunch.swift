@@ -20,15 +20,17 @@ struct BoxLaunch {
     /// Where programs of the system are looked for; a box shows nothing outside `/usr` and `/lib…`.
     static let searchPath = "/usr/bin:/bin:/usr/local/bin"
     private static let command = "import os; exec(compile(os.fdopen(3, 'rb').read(), 'worker', 'exec'))"
-    private static let firstUser = 60_001
-    private static let userCount = 5_000
 
     let python: String
     /// Nil where the programs are run without a box.
     let bubblewrap: String?
+    /// What comes before the command, where systemd makes its control group.
+    private let scope: [String]
 
+    /// - Parameter scopeLimits: the limits of a systemd scope to start it in; nil for none.
     /// - Throws: `SandboxError.missingProgram`.
-    init(isIsolated: Bool) throws(SandboxError) {
+    init(isIsolated: Bool, scopeLimits: SandboxLimits? = nil) throws(SandboxError) {
+        scope = scopeLimits.map(Self.scope) ?? []
         guard let python = SandboxProbe.find("python3", searchPath: Self.searchPath) else {
             throw .missingProgram("python3", package: "python3")
         }
@@ -43,10 +45,22 @@ struct BoxLaunch {
         self.bubblewrap = bubblewrap
     }
 
-    /// The user that box `index` of this process runs as: a private one where this process is root, else its own.
-    static func user(index: Int) -> UInt32 {
-        guard geteuid() == 0 else { return 0 }
-        return UInt32(firstUser + (Int(getpid()) * 16 + index) % userCount)
+    /// Whether systemd makes control groups for this user's commands: it does for an ordinary user with a session.
+    static var hasScopes: Bool {
+        geteuid() != 0 && SandboxProbe.find("systemd-run", searchPath: searchPath) != nil
+            && access("\(sessionDirectory)/bus", F_OK) == 0
+    }
+
+    private static var sessionDirectory: String { "/run/user/\(geteuid())" }
+
+    private static func scope(_ limits: SandboxLimits) -> [String] {
+        guard let program = SandboxProbe.find("systemd-run", searchPath: searchPath) else { return [] }
+        let properties = [
+            "MemoryMax=\(limits.memoryBytes)", "MemorySwapMax=0",
+            "TasksMax=\(limits.processes + SandboxLimits.ownProcesses)",
+        ]
+        return [program, "--user", "--scope", "--quiet", "--collect"] + properties.flatMap { ["-p", $0] }
+            + ["--", "/usr/bin/env", "-i"]
     }
 
     private static var environment: [(name: String, value: String)] {
@@ -61,12 +75,13 @@ struct BoxLaunch {
     /// The command line of the child; what bubblewrap is told stands in a file, so that no list of processes shows it.
     var arguments: [String] {
         guard let bubblewrap else { return worker }
-        return [bubblewrap, "--args", "\(Place.arguments)", "--"] + worker
+        return scope + [bubblewrap, "--args", "\(Place.arguments)", "--"] + worker
     }
 
-    /// Bubblewrap starts with none: its first process keeps what it was started with.
+    /// Bubblewrap starts with none, also in a scope: its first process keeps what it was started with.
     var childEnvironment: [String] {
-        bubblewrap == nil ? Self.environment.map { "\($0.name)=\($0.value)" } : []
+        if bubblewrap == nil { return Self.environment.map { "\($0.name)=\($0.value)" } }
+        return scope.isEmpty ? [] : ["XDG_RUNTIME_DIR=\(Self.sessionDirectory)"]
     }
 
     /// The arguments file of bubblewrap: strings that end with NUL.

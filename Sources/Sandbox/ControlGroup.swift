@@ -24,12 +24,15 @@ struct ControlGroup: Sendable {
     private let memory: String
     private let processes: String
     private let processor: String
+    /// Whether we made it and have to remove it.
+    private let isOurs: Bool
 
     private var directories: [String] { version == .two ? [memory] : [memory, processes, processor] }
 
     /// Groups called after this process and `index`; nil where none can be made.
     init?(index: Int, limits: SandboxLimits) {
         guard let parents = Self.parents() else { return nil }
+        isOurs = true
         let name = "\(Self.prefix)\(getpid())-\(index)"
         version = parents.count == 1 ? .two : .one
         memory = "\(parents[0])/\(name)"
@@ -43,6 +46,19 @@ struct ControlGroup: Sendable {
             remove()
             return nil
         }
+    }
+
+    /// The scope that systemd has made for `process`; nil where it is in none.
+    init?(scopeOf process: Int32) {
+        let lines = (Self.contents("/proc/\(process)/cgroup") ?? "").split(separator: "\n")
+        guard let path = lines.first(where: { $0.hasPrefix("0::") })?.dropFirst(3), path.hasSuffix(".scope"),
+            path.split(separator: "/").last?.hasPrefix("run-") == true
+        else { return nil }
+        isOurs = false
+        version = .two
+        memory = Self.root + path
+        processes = memory
+        processor = memory
     }
 
     /// The version that can be used here, found out by making a group.
@@ -88,6 +104,7 @@ struct ControlGroup: Sendable {
     /// Kills whatever is left and removes the groups; false where something would not go within two seconds.
     @discardableResult
     func remove() -> Bool {
+        guard isOurs else { return true }
         var left = directories
         for _ in 0..<400 {
             left = left.filter { rmdir($0) != 0 && errno != ENOENT }

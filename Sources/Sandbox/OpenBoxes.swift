@@ -8,26 +8,26 @@ import Synchronization
     import Darwin
 #endif
 
-/// The boxes that are open, so that their control groups are removed also where the process ends before their owners do.
+/// The boxes that are open, so that they are ended also where the process ends before their owners do.
 ///
-/// A box itself ends with the process in any case; what a process that was killed leaves is removed by the next one.
+/// A box ends with its process in any case; the empty control groups of a process that was killed are removed by the next.
 enum OpenBoxes {
-    private static let groups = Mutex<[Int32: ControlGroup]>([:])
+    private static let open = Mutex<[Int32: BoxRemains]>([:])
     private static let registration: Void = {
-        atexit { OpenBoxes.removeAll() }
+        atexit { OpenBoxes.endAll() }
         return
     }()
 
-    static func add(_ process: Int32, _ group: ControlGroup?) {
+    static func add(_ remains: BoxRemains) {
         registration
-        groups.withLock { $0[process] = group }
+        open.withLock { $0[remains.process] = remains }
     }
 
-    static func remove(_ process: Int32) {
-        groups.withLock { $0[process] = nil }
+    static func remove(_ remains: BoxRemains) {
+        open.withLock { $0[remains.process] = nil }
     }
 
-    private static func removeAll() {
-        for (_, group) in groups.withLock({ $0 }) { group.remove() }
+    private static func endAll() {
+        for remains in open.withLock({ $0 }).values { remains.end() }
     }
 }

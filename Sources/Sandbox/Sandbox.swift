@@ -91,6 +91,8 @@ package final class Sandbox: Sendable {
         switch ControlGroup.available() {
         case .one: "memory and processes of a program are limited together, by control groups v1"
         case .two: "memory and processes of a program are limited together, by control groups v2"
+        case nil where BoxLaunch.hasScopes:
+            "memory and processes of a program are limited together, by a systemd scope"
         case nil:
             "no control groups may be made here: memory is limited for each process, and with it to that times the "
                 + "number of processes"
@@ -139,6 +141,15 @@ package final class Sandbox: Sendable {
         if let box = state.withLock({ $0.idle.popLast() }) { return box }
         let trial = state.withLock { $0.trial }
         let isIsolated = if let trial { try trial.get() } else { try tryOut() }
+        return try newBox(isIsolated: isIsolated)
+    }
+
+    private func newBox(isIsolated: Bool) throws(SandboxError) -> Box {
+        if isIsolated, BoxLaunch.hasScopes {
+            // Where systemd does not play its part, the box is made without it.
+            let box = try? Box(index: Self.newIndex(), limits: limits, roles: roles, isIsolated: true, inScope: true)
+            if let box { return box }
+        }
         return try Box(index: Self.newIndex(), limits: limits, roles: roles, isIsolated: isIsolated)
     }
 
@@ -147,7 +158,7 @@ package final class Sandbox: Sendable {
         let result: Result<Bool, SandboxError>
         do throws(SandboxError) {
             ControlGroup.removeLeftovers()
-            let box = try Box(index: Self.newIndex(), limits: limits, roles: roles, isIsolated: true)
+            let box = try newBox(isIsolated: true)
             try SandboxTrial.run(in: box)
             giveBack(box)
             result = .success(true)

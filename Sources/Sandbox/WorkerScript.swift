@@ -43,11 +43,16 @@ enum WorkerScript {
             program = FilterProgram(len(instructions) // 8, instructions)
             demand(libc.prctl(set_seccomp, filter_mode, ctypes.byref(program), 0, 0), "install the filter of system calls")
 
+        # A box whose worker has gone, because whoever held the socket has, must not go on running a program.
+        def die_with_parent():
+            set_signal = 1
+            demand(libc.prctl(set_signal, signal.SIGKILL, 0, 0, 0), "die with the worker")
+
         def divide(config):
             if not config["isolated"]:
                 process = os.fork()
                 if process == 0:
-                    libc.prctl(1, signal.SIGKILL, 0, 0, 0)
+                    die_with_parent()
                 return process
             mounts, messages, processes = 0x20000, 0x08000000, 0x20000000
             flags = mounts | messages | processes | signal.SIGCHLD
@@ -55,6 +60,7 @@ enum WorkerScript {
             process = libc.syscall(config["clone"], flags, 0, 0, 0, 0)
             if process == 0:
                 ctypes.pythonapi.PyOS_AfterFork_Child()
+                die_with_parent()
             else:
                 code = ctypes.get_errno()
                 ctypes.pythonapi.PyOS_AfterFork_Parent()
@@ -197,7 +203,7 @@ enum WorkerScript {
             try:
                 os.setsid()
                 if not config["isolated"]:
-                    libc.prctl(1, signal.SIGKILL, 0, 0, 0)
+                    die_with_parent()
                 signal.signal(signal.SIGINT, signal.default_int_handler)
                 payload = descriptors["payload"]
                 program = os.pread(payload, os.fstat(payload).st_size, 0)
