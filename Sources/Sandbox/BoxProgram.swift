@@ -39,6 +39,9 @@ package struct BoxResult: Sendable, Equatable {
         case unusable(reason: String)
     }
 
+    /// Whether the box failed, not the program.
+    var isFailure: Bool { if case .failed = end { true } else { false } }
+
     package let end: End
     package let output: [UInt8]
     package let errors: [UInt8]

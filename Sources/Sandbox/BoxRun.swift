@@ -120,8 +120,9 @@ private struct BoxRun {
             throw SystemFault(reason: "the request cannot be written as JSON")
         }
         let descriptors = given.map(\.descriptor)
-        try SystemFault.check(
-            cs_send(box.control, Array(message), message.count, descriptors, descriptors.count), "reach the box")
+        let code = cs_send(box.control, Array(message), message.count, descriptors, descriptors.count)
+        if code != 0 { close() }
+        try SystemFault.check(code, "reach the box")
     }
 
     private static func request(

@@ -20,6 +20,18 @@ struct DescriptorPair {
         return DescriptorPair(reader: ends[0], writer: ends[1])
     }
 
+    /// - Throws: `SystemFault`; no descriptor is then left open.
+    static func pipes(_ count: Int) throws(SystemFault) -> [DescriptorPair] {
+        var pipes: [DescriptorPair] = []
+        for _ in 0..<count {
+            do throws(SystemFault) { pipes.append(try pipe()) } catch {
+                for index in pipes.indices { pipes[index].closeBoth() }
+                throw error
+            }
+        }
+        return pipes
+    }
+
     /// Packets in both directions.
     static func socket() throws(SystemFault) -> DescriptorPair {
         var ends: [Int32] = [-1, -1]

@@ -1,4 +1,4 @@
-import Dispatch
+import Basics
 import Synchronization
 
 /// Runs programs that nobody trusts, each in a box of its own making, as many at a time as are asked for.
@@ -12,12 +12,6 @@ package final class Sandbox: Sendable {
         var trial: Result<Bool, SandboxError>?
     }
 
-    /// The two sides of a conversation.
-    package struct Conversation: Sendable {
-        package let candidate: BoxResult
-        package let examiner: BoxResult
-    }
-
     /// One counter for the whole process: boxes of two sandboxes have different users and groups.
     private static let nextIndex = Mutex(0)
 
@@ -25,7 +19,6 @@ package final class Sandbox: Sendable {
     private let roles: String
     private let allowsUnsandboxed: Bool
     private let state = Mutex(State())
-    private let queue = DispatchQueue(label: "hone.boxes", attributes: .concurrent)
 
     /// - Parameters:
     ///   - roles: Python that defines functions and enters them in `ROLES`; a program may name one as its role.
@@ -37,53 +30,12 @@ package final class Sandbox: Sendable {
         self.allowsUnsandboxed = allowsUnsandboxed
     }
 
-    /// Runs one program to its end.
+    /// Runs one program to its end; where a box fails, once more in another.
     package func run(_ program: BoxProgram) async -> BoxResult {
-        await onQueue {
-            self.withBox { $0.run(program) }
+        await onThread {
+            let result = self.withBox { $0.run(program) }
+            return result.isFailure ? self.withBox { $0.run(program) } : result
         }
-    }
-
-    /// Runs a program and an examiner, each in a box of its own, with a pipe from each to the other, `calls` to the
-    /// candidate and `answers` to the examiner; when the examiner is done, the candidate is too.
-    package func converse(candidate: BoxProgram, examiner: BoxProgram) async -> Conversation {
-        do throws(SystemFault) {
-            var calls = try DescriptorPair.pipe()
-            var answers: DescriptorPair
-            let stop: DescriptorPair
-            do throws(SystemFault) { answers = try .pipe() } catch {
-                calls.closeBoth()
-                throw error
-            }
-            do throws(SystemFault) { stop = try .pipe() } catch {
-                calls.closeBoth()
-                answers.closeBoth()
-                throw error
-            }
-            return await converse(candidate, examiner, calls, answers, stop)
-        } catch {
-            let failure = BoxResult(end: .failed(reason: error.reason))
-            return Conversation(candidate: failure, examiner: failure)
-        }
-    }
-
-    private func converse(
-        _ candidate: BoxProgram, _ examiner: BoxProgram, _ calls: DescriptorPair, _ answers: DescriptorPair,
-        _ stop: DescriptorPair
-    ) async -> Conversation {
-        async let first = onQueue {
-            let channel = [("calls", calls.reader), ("answers", answers.writer)]
-            let result = self.withBox(channel) { $0.run(candidate, channel: channel, stop: stop.reader) }
-            closeDescriptor(stop.reader)
-            return result
-        }
-        async let second = onQueue {
-            let channel = [("calls", calls.writer), ("answers", answers.reader)]
-            let result = self.withBox(channel) { $0.run(examiner, channel: channel) }
-            closeDescriptor(stop.writer)
-            return result
-        }
-        return Conversation(candidate: await first, examiner: await second)
     }
 
     /// How far the limits of memory and processes reach here.
@@ -103,7 +55,7 @@ package final class Sandbox: Sendable {
     ///
     /// - Throws: `SandboxError` where none can be made or it is not tight.
     package func check() async throws(SandboxError) -> Bool {
-        let result: Result<Bool, SandboxError> = await onQueue {
+        let result: Result<Bool, SandboxError> = await onThread {
             do throws(SandboxError) {
                 self.giveBack(try self.box())
             } catch {
@@ -114,30 +66,31 @@ package final class Sandbox: Sendable {
         return try result.get()
     }
 
-    private func onQueue<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+    /// Runs `work` on a thread of its own: it blocks, and what it waits for may itself need a thread.
+    func onThread<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: work()) }
+            let isStarted = BackgroundThread.start { continuation.resume(returning: work()) }
+            if !isStarted { continuation.resume(returning: work()) }
         }
     }
 
-    private func withBox(_ channel: [(String, Int32)] = [], _ work: (Box) -> BoxResult) -> BoxResult {
+    private func withBox(_ work: (Box) -> BoxResult) -> BoxResult {
         do throws(SandboxError) {
             let box = try box()
-            let result = work(box)
-            giveBack(box)
-            return result
+            defer { giveBack(box) }
+            return work(box)
         } catch {
-            for (_, descriptor) in channel { closeDescriptor(descriptor) }
             return BoxResult(end: .failed(reason: error.description))
         }
     }
 
-    private func giveBack(_ box: Box) {
+    func giveBack(_ box: Box) {
         guard box.isUsable else { return }
         state.withLock { $0.idle.append(box) }
     }
 
-    private func box() throws(SandboxError) -> Box {
+    /// A box that nobody uses, or a new one.
+    func box() throws(SandboxError) -> Box {
         if let box = state.withLock({ $0.idle.popLast() }) { return box }
         let trial = state.withLock { $0.trial }
         let isIsolated = if let trial { try trial.get() } else { try tryOut() }

@@ -50,17 +50,13 @@ enum WorkerScript {
 
         def divide(config):
             if not config["isolated"]:
-                process = os.fork()
-                if process == 0:
-                    die_with_parent()
-                return process
+                return os.fork()
             mounts, messages, processes = 0x20000, 0x08000000, 0x20000000
             flags = mounts | messages | processes | signal.SIGCHLD
             ctypes.pythonapi.PyOS_BeforeFork()
             process = libc.syscall(config["clone"], flags, 0, 0, 0, 0)
             if process == 0:
                 ctypes.pythonapi.PyOS_AfterFork_Child()
-                die_with_parent()
             else:
                 code = ctypes.get_errno()
                 ctypes.pythonapi.PyOS_AfterFork_Parent()
@@ -114,6 +110,7 @@ enum WorkerScript {
 
         def supervise(config, job, descriptors, writer):
             try:
+                die_with_parent()
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
                 if config["isolated"]:
                     enter_private_places(config)
@@ -232,7 +229,9 @@ enum WorkerScript {
                 return step, program, descriptors, begun
             except BaseException as error:
                 # What the steps before have made of a program is the program's fault, what is missing here is not.
-                os.write(begun, (b"R" if number > 0 else b"F") + (type(error).__name__ + ": " + str(error)).encode("utf-8", "replace"))
+                where = step["run"][0] + ": " if "run" in step else ""
+                text = where + type(error).__name__ + ": " + str(error)
+                os.write(begun, (b"R" if number > 0 else b"F") + text.encode("utf-8", "replace"))
                 os._exit(1)
 
         def execute(arguments):

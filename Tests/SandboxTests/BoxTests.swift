@@ -39,25 +39,33 @@ import Testing
 
     @Test("what a program leaves running is dead when the call returns")
     func daemons() async {
-        let marker = "hone-daemon-\(getpid())"
+        // A length that no other process sleeps.
+        let length = "1000.\(getpid())"
         let text = """
-            import ctypes, os, time
+            import os, time
             for level in range(3):
                 if os.fork() == 0:
                     os.setsid()
                     if os.fork() == 0:
-                        os.execv("/bin/sh", ["/bin/sh", "-c", "sleep 1000 # \(marker)"])
+                        os.execv("/bin/sleep", ["sleep", "\(length)"])
                     os._exit(0)
             time.sleep(0.2)
             print("parent done")
             """
         let result = await Boxes.shared.run(Boxes.program(text, "python"))
         #expect(result.end == .exited(status: 0), "\(result)")
-        let left = await runProcess(
-            "/bin/sh",
-            ["-c", "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | grep -c 'sleep 1000 # [h]one-daemon'"],
-            environment: ["PATH": "/usr/bin:/bin"], limits: ProcessLimits(wallTime: .seconds(20)))
-        #expect(left.outputText == "0\n")
+        let count = "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c '^\(length)$'"
+        let left = await shell(count)
+        #expect(left == "0\n")
+        let control = await shell("sleep \(length) & \(count); kill $!")
+        #expect(control == "1\n", "the search finds what is there")
+    }
+
+    private func shell(_ script: String) async -> String {
+        await runProcess(
+            "/bin/sh", ["-c", script], environment: ["PATH": "/usr/bin:/bin"],
+            limits: ProcessLimits(wallTime: .seconds(60))
+        ).outputText
     }
 
     @Test("a collected file is an ordinary file of the program's, whatever stands in its place")
