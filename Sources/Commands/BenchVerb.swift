@@ -71,6 +71,7 @@ package enum BenchVerb {
             Times are medians. tokens/s counts sampled tokens (rollout, decode, step), tokens learned from (train) or
             tokens made (tokenize). GFLOP/s counts the matrix products that are needed, each prompt's once; "of peak"
             divides by what fused multiply-adds on registers alone reached at the start. Memory is the most the process has
-            held so far: for one figure alone, measure one NAME. Without NAME everything but sandbox is measured, which needs bubblewrap. Completions never end early; rewards are drawn by lot.
+            held so far: for one figure alone, measure one NAME. Without NAME everything but sandbox is measured, which
+            needs bubblewrap. Completions never end early; rewards are drawn by lot.
             """)
 }
