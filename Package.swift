@@ -79,7 +79,7 @@ let package = Package(
         tests("ReflectionTests", ["Reflection", "TestSupport"]),
         tests("RolloutsTests", ["Rollouts", "Models", "Tensors", "RolloutTypes", "Tokenization", "TestSupport"]),
         tests("PolicyOptimizationTests", ["PolicyOptimization", "Tensors", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
-        tests("VerificationTests", ["Verification", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
+        tests("VerificationTests", ["Verification", "Sandbox", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
         tests("TrainingTests", [
             "Training", "RunStore", "Models", "Tensors", "Tokenization", "Tasks", "Rollouts", "PolicyOptimization",
             "Verification", "RolloutTypes", "Basics", "TestSupport",

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #endif
 
+#include "child.h"
 #include "sandbox.h"
 
 #include <errno.h>
@@ -16,11 +17,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#if defined(__linux__)
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#endif
 
 // How long the parent goes on reading after the child has ended and its group was killed: a process that left the group
 // may hold the pipes for ever.
@@ -62,90 +58,20 @@ static int open_pipe(pipe_ends *ends) {
     return 0;
 }
 
-// The input as an unnamed file: a pipe would need a writer that the child can stall.
-static int open_input(const uint8_t *input, size_t count) {
-    if (count == 0) return open("/dev/null", O_RDONLY | O_CLOEXEC);
-#if defined(__linux__)
-    int descriptor = memfd_create("input", MFD_CLOEXEC);
-#else
-    char name[] = "/tmp/hone-input-XXXXXX";
-    int descriptor = mkstemp(name);
-    if (descriptor >= 0) {
-        unlink(name);
-        fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-    }
-#endif
-    if (descriptor < 0) return -1;
-    size_t written = 0;
-    while (written < count) {
-        ssize_t step = write(descriptor, input + written, count - written);
-        if (step < 0 && errno == EINTR) continue;
-        if (step <= 0) {
-            close(descriptor);
-            return -1;
-        }
-        written += (size_t)step;
-    }
-    lseek(descriptor, 0, SEEK_SET);
-    return descriptor;
-}
-
 // ---- The child: only async-signal-safe calls from here to exec. ----
-
-static int set_limit(int resource, int64_t soft, int64_t hard) {
-    if (soft <= 0) return 0;
-    struct rlimit current;
-    if (getrlimit(resource, &current) != 0) return -1;
-    struct rlimit wanted = {(rlim_t)soft, (rlim_t)hard};
-    if (current.rlim_max != RLIM_INFINITY && wanted.rlim_max > current.rlim_max) wanted.rlim_max = current.rlim_max;
-    if (wanted.rlim_cur > wanted.rlim_max) wanted.rlim_cur = wanted.rlim_max;
-    return setrlimit(resource, &wanted);
-}
-
-static int set_limits(const cs_limits *limits) {
-    struct rlimit none = {0, 0};
-    // One second after SIGXCPU, which a program may ignore, comes SIGKILL, which it may not.
-    if (set_limit(RLIMIT_CPU, limits->cpu_seconds, limits->cpu_seconds + 1) != 0) return -1;
-    if (set_limit(RLIMIT_AS, limits->address_space_bytes, limits->address_space_bytes) != 0) return -1;
-    if (set_limit(RLIMIT_FSIZE, limits->file_bytes, limits->file_bytes) != 0) return -1;
-    if (set_limit(RLIMIT_NPROC, limits->processes, limits->processes) != 0) return -1;
-    return setrlimit(RLIMIT_CORE, &none);
-}
-
-static void reset_signals(void) {
-    struct sigaction standard;
-    memset(&standard, 0, sizeof standard);
-    standard.sa_handler = SIG_DFL;
-    for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
-    sigset_t empty;
-    sigemptyset(&empty);
-    sigprocmask(SIG_SETMASK, &empty, NULL);
-}
-
-static void close_from(int first, int kept) {
-#if defined(__linux__) && defined(SYS_close_range)
-    if (kept > first && syscall(SYS_close_range, (unsigned)first, (unsigned)kept - 1, 0u) == 0 &&
-        syscall(SYS_close_range, (unsigned)kept + 1, ~0u, 0u) == 0)
-        return;
-#endif
-    struct rlimit open_files;
-    int last = getrlimit(RLIMIT_NOFILE, &open_files) == 0 && open_files.rlim_cur < 65536 ? (int)open_files.rlim_cur : 65536;
-    for (int descriptor = first; descriptor < last; descriptor++)
-        if (descriptor != kept) close(descriptor);
-}
 
 __attribute__((noreturn)) static void run_child(const char *const *argv, const char *const *envp, const char *directory,
                                                 const cs_limits *limits, int input, int output, int error, int report) {
     setpgid(0, 0);
-    reset_signals();
+    cs_reset_signals();
     // Copies above the standard three first: one of the given descriptors may be 0, 1 or 2 itself.
     input = fcntl(input, F_DUPFD, 10);
     output = fcntl(output, F_DUPFD, 10);
     error = fcntl(error, F_DUPFD, 10);
     report = fcntl(report, F_DUPFD_CLOEXEC, 10);
     if (input >= 0 && output >= 0 && error >= 0 && report >= 0 && dup2(input, 0) >= 0 && dup2(output, 1) >= 0 &&
-        dup2(error, 2) >= 0 && (directory == NULL || chdir(directory) == 0) && set_limits(limits) == 0) {
-        close_from(3, report);
+        dup2(error, 2) >= 0 && (directory == NULL || chdir(directory) == 0) && cs_set_limits(limits) == 0) {
+        cs_close_from(3, report);
         execve(argv[0], (char *const *)argv, (char *const *)envp);
     }
     int32_t code = errno;
@@ -287,7 +213,7 @@ void cs_run(const char *const *argv, const char *const *envp, const char *direct
     memset(result, 0, sizeof *result);
     int64_t start = now_microseconds();
     pipe_ends outputs = {-1, -1}, errors = {-1, -1}, report = {-1, -1};
-    int source = open_input(input, input_count);
+    int source = input_count == 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : cs_memory_file(input, input_count);
     pid_t child = -1;
     if (source >= 0 && open_pipe(&outputs) == 0 && open_pipe(&errors) == 0 && open_pipe(&report) == 0) {
         child = fork();

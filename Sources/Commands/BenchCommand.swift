@@ -27,6 +27,7 @@ struct BenchCommand: VerbBody {
         let run = BenchRun(repetitions: arguments.integer("repeat") ?? BenchVerb.defaultRepetitions, progress: progress)
         if names.contains(.kernels) { try run.kernels(options.precision, output.add) }
         if names.contains(.tokenize) { try output.add(tokenize(run)) }
+        if names.contains(.sandbox) { try await run.sandbox(output.add) }
         if let model {
             if names.contains(.decode) { try output.add(run.decode(model, newTokens: size.newTokens, seed: seed)) }
             if !names.isDisjoint(with: [.rollout, .train, .step]) {
@@ -44,7 +45,7 @@ struct BenchCommand: VerbBody {
             throw UsageError("--model and --shape both say what to measure with; give one", path: ["bench"])
         }
         guard !arguments.positionals.isEmpty else {
-            return Set(BenchVerb.Name.allCases).subtracting(hasShape ? [.tokenize] : [])
+            return Set(BenchVerb.Name.allCases).subtracting(hasShape ? [.tokenize, .sandbox] : [.sandbox])
         }
         let names = try Set(arguments.positionals.map(name))
         if hasShape, names.contains(.tokenize) {
@@ -110,7 +111,7 @@ struct BenchCommand: VerbBody {
     }
 
     private func modelName(_ names: Set<BenchVerb.Name>) -> String? {
-        if names == [.kernels] { return nil }
+        if names.isSubset(of: [.kernels, .sandbox]) { return nil }
         return arguments.text("shape").map { "\($0), random weights" } ?? modelArgument
     }
 

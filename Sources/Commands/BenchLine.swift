@@ -49,6 +49,7 @@ struct BenchLine: Encodable {
     /// Operations per second.
     let flops: Double?
     let fractionOfPeak: Double?
+    let programsPerSecond: Double?
     let peakResidentBytes: Int
 
     init(_ measurement: BenchMeasurement, machine: BenchMachine, model: String?, precision: Precision) {
@@ -65,6 +66,7 @@ struct BenchLine: Encodable {
         bytesPerSecond = measurement.bytesPerSecond
         flops = measurement.operationsPerSecond
         fractionOfPeak = measurement.operationsPerSecond.map { $0 / machine.peakFlops }
+        programsPerSecond = measurement.programsPerSecond
         peakResidentBytes = Machine.peakResidentBytes
     }
 

@@ -13,6 +13,8 @@ struct BenchMeasurement: Equatable {
     var bytes: Int?
     /// Floating-point operations of one repetition.
     var operations: Double?
+    /// Programs judged in one repetition.
+    var programs: Int?
 
     var median: Double { Statistics.quantile(0.5, ofSorted: seconds.sorted()) }
 
@@ -20,5 +22,6 @@ struct BenchMeasurement: Equatable {
 
     var tokensPerSecond: Double? { perSecond(tokens.map(Double.init)) }
     var bytesPerSecond: Double? { perSecond(bytes.map(Double.init)) }
+    var programsPerSecond: Double? { perSecond(programs.map(Double.init)) }
     var operationsPerSecond: Double? { perSecond(operations) }
 }

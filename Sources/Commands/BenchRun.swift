@@ -31,6 +31,13 @@ struct BenchRun {
         return try BenchTokenizer(repetitions: repetitions, clock: clock, make: make).run(text, what: what)
     }
 
+    func sandbox(_ finished: (BenchMeasurement) throws -> Void) async throws {
+        progress.begin("sandbox", of: nil)
+        for kind in BenchSandbox.Kind.allCases {
+            try finished(try await BenchSandbox(repetitions: repetitions, clock: clock).run(kind))
+        }
+    }
+
     /// One completion after a prompt of one token.
     func decode(_ model: LanguageModel, newTokens: Int, seed: Int) throws -> BenchMeasurement {
         var size = StepWorkload.Size()

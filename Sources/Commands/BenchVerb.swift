@@ -6,9 +6,9 @@ package enum BenchVerb {
 
     /// What can be measured, in the order in which it is.
     enum Name: String, CaseIterable {
-        case kernels, tokenize, decode, rollout, train, step
+        case kernels, tokenize, decode, rollout, train, step, sandbox
 
-        var usesWeights: Bool { self != .kernels && self != .tokenize }
+        var usesWeights: Bool { self != .kernels && self != .tokenize && self != .sandbox }
 
         /// The options that change what is measured.
         var options: Set<String> {
@@ -16,6 +16,7 @@ package enum BenchVerb {
             let steps = sampling.union(["prompts", "completions", "prompt-tokens"])
             return switch self {
             case .kernels: ["precision"]
+            case .sandbox: []
             case .tokenize: ["model", "input"]
             case .decode: sampling
             case .rollout: steps
@@ -40,6 +41,7 @@ package enum BenchVerb {
             .init("hone bench decode --model DIR --json", "one completion at a time; a JSON object a line"),
             .init("hone bench rollout --shape 360m --prompts 32 --new-tokens 512", "random weights, another size"),
             .init("hone bench tokenize --input corpus.txt", "megabytes a second on a text of yours"),
+            .init("hone bench sandbox", "programs a second, judged by the verifier 'code'"),
         ],
         positionals: [
             .init("NAME", required: false, repeatable: true, Name.allCases.map(\.rawValue).joined(separator: ", "))
@@ -70,6 +72,7 @@ package enum BenchVerb {
             Times are medians. tokens/s counts sampled tokens (rollout, decode, step), tokens learned from (train) or
             tokens made (tokenize). GFLOP/s counts the matrix products that are needed, each prompt's once; "of peak"
             divides by what fused multiply-adds on registers alone reached at the start. Memory is the most the process has
-            held so far: for one figure alone, measure one NAME. Completions never end early; rewards are drawn by lot.
+            held so far: for one figure alone, measure one NAME. Without NAME everything but sandbox is measured, which
+            needs bubblewrap. Completions never end early; rewards are drawn by lot.
             """)
 }

@@ -64,6 +64,18 @@ extension DoctorReport {
             probe.landlockVersion > 0 ? "Landlock \(probe.landlockVersion)" : "no Landlock",
             probe.hasSeccompFilters ? "seccomp filters" : "no seccomp filters",
         ]
-        return [box, Check("isolation", .information, rest.joined(separator: ", "))]
+        return [box, await trial(), Check("isolation", .information, rest.joined(separator: ", "))]
+    }
+
+    /// A box of the kind that programs run in, made and tried out.
+    private static func trial() async -> Check {
+        do throws(SandboxError) {
+            _ = try await Sandbox(limits: SandboxLimits()).check()
+            return Check("code sandbox", .ok, "made and found tight; \(Sandbox.reachOfLimits())")
+        } catch {
+            return Check(
+                "code sandbox", .warning, error.description,
+                advice: "without it, code tasks are refused unless the recipe says verification.allowUnsandboxed")
+        }
     }
 }

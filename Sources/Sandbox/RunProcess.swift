@@ -96,22 +96,6 @@ extension ProcessResult {
     }
 }
 
-/// The strings as C wants them: pointers to NUL-terminated bytes, and a null pointer behind the last.
-private func withCStrings(_ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Void) {
-    var bytes: [CChar] = []
-    var offsets: [Int] = []
-    for string in strings {
-        offsets.append(bytes.count)
-        bytes += string.utf8CString
-    }
-    bytes.withUnsafeBufferPointer { buffer in
-        let pointers = offsets.map { offset in buffer.baseAddress.map { $0 + offset } } + [nil]
-        pointers.withUnsafeBufferPointer { pointers in
-            if let base = pointers.baseAddress { body(base) }
-        }
-    }
-}
-
 private func withOptionalCString(_ string: String?, _ body: (UnsafePointer<CChar>?) -> Void) {
     if let string { string.withCString { body($0) } } else { body(nil) }
 }

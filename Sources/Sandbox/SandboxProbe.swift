@@ -55,6 +55,35 @@ package struct SandboxProbe: Sendable, Equatable {
         return .fails(path: path, reason: line ?? "\(result.end)")
     }
 
+    /// Why an ordinary program may make no namespaces here, and how to allow it; empty where nothing forbids it.
+    package static func adviceOnNamespaces() -> String {
+        func holds(_ path: String, _ value: String) -> Bool {
+            var bytes = [UInt8](repeating: 0, count: 64)
+            let file = open(path, O_RDONLY | O_CLOEXEC)
+            guard file >= 0 else { return false }
+            defer { close(file) }
+            let count = read(file, &bytes, bytes.count)
+            return String(decoding: bytes[..<max(0, count)], as: UTF8.self).hasPrefix("\(value)\n")
+        }
+        let kernel = "/proc/sys/kernel"
+        if holds("\(kernel)/apparmor_restrict_unprivileged_userns", "1") {
+            return
+                "AppArmor forbids user namespaces: allow them with 'sysctl kernel.apparmor_restrict_unprivileged_userns=0', "
+                + "or give bwrap a profile with 'userns'"
+        }
+        if holds("\(kernel)/unprivileged_userns_clone", "0") {
+            return "the kernel forbids user namespaces: allow them with 'sysctl kernel.unprivileged_userns_clone=1'"
+        }
+        if holds("/proc/sys/user/max_user_namespaces", "0") {
+            return "the kernel allows no user namespaces: raise 'sysctl user.max_user_namespaces'"
+        }
+        if access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0 {
+            return "a container's default profile forbids namespaces: start it with '--security-opt seccomp=unconfined "
+                + "--security-opt apparmor=unconfined --security-opt systempaths=unconfined'"
+        }
+        return ""
+    }
+
     private static func probeControlGroups() -> ControlGroups {
         if access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0 { return .version2 }
         return access("/sys/fs/cgroup/memory", F_OK) == 0 ? .version1 : .missing

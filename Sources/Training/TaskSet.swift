@@ -15,16 +15,21 @@ package struct TaskSet: Sendable {
 
     package let members: [Member]
 
-    /// - Parameter split: replaces the recipe's split of every task, for evaluation.
+    /// - Parameters:
+    ///   - split: replaces the recipe's split of every task, for evaluation.
+    ///   - allowsUnsandboxed: the recipe's `verification.allowUnsandboxed`.
     /// - Throws: `TaskError`, `VerificationError`.
-    package init(_ tasks: [RecipeTask], library: TaskLibrary, seed: Int, split: String? = nil) throws {
+    package init(
+        _ tasks: [RecipeTask], library: TaskLibrary, seed: Int, split: String? = nil, allowsUnsandboxed: Bool = false
+    ) throws {
         members = try tasks.map { choice in
             let task = try library.find(choice.name)
             return Member(
                 task: task,
                 source: try task.source(
                     split: split ?? choice.split, seed: UInt64(bitPattern: Int64(seed)), knobs: .object(choice.knobs)),
-                verifier: try VerifierTable.make(task.verifierParts), weight: choice.weight)
+                verifier: try VerifierTable.make(task.verifierParts, allowsUnsandboxed: allowsUnsandboxed),
+                weight: choice.weight)
         }
     }
 

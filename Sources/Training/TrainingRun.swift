@@ -208,7 +208,9 @@ package actor TrainingRun {
             maxCompletionTokens: recipe.evaluation.maxCompletionTokens ?? recipe.maxCompletionTokens,
             extraction: recipe.evaluation.extraction, seed: recipe.seed, stopStrings: recipe.stopStrings,
             workers: recipe.verification.workers)
-        let tasks = try TaskSet([choice], library: library, seed: recipe.seed, split: recipe.evaluation.split)
+        let tasks = try TaskSet(
+            [choice], library: library, seed: recipe.seed, split: recipe.evaluation.split,
+            allowsUnsandboxed: recipe.verification.allowUnsandboxed)
         let renderer = try PromptRenderer(tokenizer: policy.tokenizer, template: recipe.promptTemplate)
         let problems = try tasks.members[0].source.problems(limit: recipe.evaluation.problems)
         let result = try await Evaluator(policy: policy, renderer: renderer, settings: settings)

@@ -36,7 +36,8 @@ struct TrainingStage {
         let schedule = LearningRateSchedule(
             decay: settings.schedule.decay, peak: settings.learningRate, warmupSteps: settings.warmupSteps,
             totalSteps: recipe.steps, minimumFraction: settings.minimumFraction)
-        let tasks = try TaskSet(recipe.task, library: library, seed: recipe.seed)
+        let tasks = try TaskSet(
+            recipe.task, library: library, seed: recipe.seed, allowsUnsandboxed: recipe.verification.allowUnsandboxed)
         let renderer = try PromptRenderer(tokenizer: policy.tokenizer, template: recipe.promptTemplate)
         switch resolved.stage.kind {
         case .supervised:

@@ -10,6 +10,7 @@ package enum VerifierTable {
         "digits": { configuration throws(VerificationError) in try DigitsVerifier(configuration: configuration) },
         "steps": { configuration throws(VerificationError) in try StepsVerifier(configuration: configuration) },
         "format": { configuration throws(VerificationError) in try FormatVerifier(configuration: configuration) },
+        "code": { configuration throws(VerificationError) in try CodeVerifier(configuration: configuration) },
         "composite": { configuration throws(VerificationError) in try CompositeVerifier(configuration: configuration) },
     ]
 
@@ -30,10 +31,17 @@ package enum VerifierTable {
     }
 
     /// The verifier that a task's list of parts describes: a single part of weight 1 stands for itself.
-    package static func make(_ parts: [VerifierPart]) throws(VerificationError) -> any Verifier {
-        if parts.count == 1, parts[0].weight == 1, !shapingNames.contains(parts[0].verifier) {
-            return try make(parts[0].verifier, configuration: parts[0].configuration)
+    ///
+    /// - Parameter allowsUnsandboxed: whether `code` may run programs without a box; for the recipe to say, and for a task
+    ///   that somebody may have downloaded not.
+    package static func make(
+        _ parts: [VerifierPart], allowsUnsandboxed: Bool = false
+    ) throws(VerificationError) -> any Verifier {
+        var permitted: [VerifierPart] = []
+        for part in parts { permitted.append(try CodeVerifier.permitting(part, allowsUnsandboxed: allowsUnsandboxed)) }
+        if permitted.count == 1, permitted[0].weight == 1, !shapingNames.contains(permitted[0].verifier) {
+            return try make(permitted[0].verifier, configuration: permitted[0].configuration)
         }
-        return try CompositeVerifier(parts)
+        return try CompositeVerifier(permitted)
     }
 }

@@ -75,8 +75,8 @@ private final class SlowVerifier: Verifier {
         let error = #expect(throws: VerificationError.self) { try VerifierTable.make("maths") }
         #expect(
             error?.description
-                == "there is no verifier 'maths'; did you mean 'math'? built in are composite, countdown, digits, "
-                + "format, math, steps")
+                == "there is no verifier 'maths'; did you mean 'math'? built in are code, composite, countdown, "
+                + "digits, format, math, steps")
     }
 
     @Test("a composite is built from JSON, strictly") func configuration() throws {

@@ -53,3 +53,36 @@ int cs_landlock_version(void);
 
 // Whether the kernel filters system calls with seccomp: 1 yes, 0 no.
 int cs_has_seccomp_filter(void);
+
+enum { CS_MOST_DESCRIPTORS = 16 };
+
+// A long-lived child that is talked to over a socket.
+typedef struct {
+    const char *const *argv;
+    const char *const *envp;
+    // They become the child's 0, 1, 2, ...; it has no others.
+    const int *descriptors;
+    size_t descriptor_count;
+    // The user and group to become, with no other groups; 0 to stay as one is.
+    uint32_t user;
+    // Open cgroup.procs files that the child enters before it becomes that user.
+    const int *groups;
+    size_t group_count;
+} cs_launch;
+
+// Starts the child in a session of its own, without core files, locked memory and message queues. 0, or the errno of the
+// call that failed; the child is then gone.
+int32_t cs_start(const cs_launch *launch, int32_t *process);
+
+// One packet with copies of the descriptors. 0, or an errno.
+int32_t cs_send(int socket, const uint8_t *bytes, size_t count, const int *descriptors, size_t descriptor_count);
+
+// Two ends that no other child inherits. 0, or an errno.
+int32_t cs_socket_pair(int *ends);
+int32_t cs_pipe(int *ends);
+
+// An unnamed file that holds the bytes, at its start; on Linux nobody can change it. -1 and errno where it fails.
+int cs_memory_file(const uint8_t *bytes, size_t count);
+
+// Whether the child has ended; it is not reaped, so that its number stays its own.
+int cs_has_ended(int32_t process);
