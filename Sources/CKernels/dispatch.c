@@ -44,8 +44,9 @@ static int may_use_tiles(void) {
 #endif
 }
 
-// Whether a product on the tile unit has the bits of its emulation: what the processor says it can is tried before it
-// is relied on.
+// Whether a product on the tile unit gives what its emulation does: what the processor says it can is tried before it is
+// relied on. The numbers and their sums are exact, so that only layout and availability are judged, never an order of
+// addition.
 static int tiles_compute(void) {
   enum { rows = 33, columns = 40, depth = 96, panels = 2 };
   float x[rows * depth], w[columns * depth], y[2][rows * columns];

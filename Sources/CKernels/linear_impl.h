@@ -61,11 +61,7 @@ static void linear(float *y, size_t yStride, const float *x, size_t xStride, con
                 lines, n);                                                                                        \
     break;
     switch (rows - r) {
-      CK_TAIL(1) CK_TAIL(2)
-#if CK_ROWS > 3
-      CK_TAIL(3) CK_TAIL(4) CK_TAIL(5) CK_TAIL(6) CK_TAIL(7) CK_TAIL(8) CK_TAIL(9) CK_TAIL(10) CK_TAIL(11) CK_TAIL(12)
-      CK_TAIL(13)
-#endif
+      CK_TAIL_SIZES(CK_TAIL)
       default: break;
     }
 #undef CK_TAIL

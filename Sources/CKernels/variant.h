@@ -8,6 +8,14 @@
 // Items of the depth after which a bf16 product goes on to the next panel: both operands stay in the second-level cache.
 #define CK_CHUNK 2048
 
+// `X` of every number of rows that a matrix tile may have at the end, 1 ..< CK_ROWS.
+#if CK_ROWS == 14
+#define CK_TAIL_SIZES(X) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13)
+#else
+_Static_assert(CK_ROWS == 3, "tile sizes for 3 and 14 rows are written out");
+#define CK_TAIL_SIZES(X) X(1) X(2)
+#endif
+
 #include "attention_impl.h"
 #include "linear_impl.h"
 #include "peak_impl.h"

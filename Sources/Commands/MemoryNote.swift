@@ -12,11 +12,16 @@ struct MemoryNote {
     }
 
     var text: String {
-        let parts = [("model", memory.model), ("activations", memory.activations), ("or cache", memory.cache)]
-            .map { "\($0.0) \(SizeText.bytes($0.1))" }.joined(separator: ", ")
-        let estimate = "memory: about \(SizeText.bytes(memory.total)) (\(parts))"
+        let estimate =
+            "memory: about \(SizeText.bytes(memory.total)): \(SizeText.bytes(memory.model)) for the model, and in turns "
+            + "\(SizeText.bytes(memory.cache)) to sample and \(SizeText.bytes(memory.activations)) to learn"
         guard let available, available < memory.total else { return estimate }
-        return estimate + ", but \(SizeText.bytes(available)) are free: lower microBatchTokens, or set "
-            + "activationCheckpointing to true"
+        return estimate + "; \(SizeText.bytes(available)) are free: \(remedy(available))"
+    }
+
+    private func remedy(_ available: Int) -> String {
+        if memory.model > available { return "take a smaller model" }
+        if memory.cache > memory.activations { return "lower problemsPerStep, groupSize or maxCompletionTokens" }
+        return "lower microBatchTokens" + (memory.isCheckpointed ? "" : ", or set activationCheckpointing to true")
     }
 }

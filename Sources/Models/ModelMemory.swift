@@ -29,8 +29,10 @@ package struct ModelMemory: Sendable {
     /// matrices packed the other way.
     package var training: Int { 4 * weights + packed + (precision == .fp32 ? 0 : packed) }
 
+    /// Elements of all matrices that products read: an embedding with a head beside it is only looked up.
     private var matrices: Int {
-        configuration.expectedTensors.reduce(0) { $0 + ($1.shape.count == 2 ? $1.count : 0) }
+        let all = configuration.expectedTensors.reduce(0) { $0 + ($1.shape.count == 2 ? $1.count : 0) }
+        return configuration.tiesEmbeddings ? all : all - configuration.vocabularySize * configuration.hiddenSize
     }
 
     /// What a forward and backward pass over `rows` positions needs beside the weights.
@@ -39,7 +41,9 @@ package struct ModelMemory: Sendable {
         // Inside a layer: queries, keys and values in pages, what attention gives, both norms' inputs, gate and up.
         let queries = configuration.headCount * configuration.headWidth
         let cached = 2 * configuration.keyValueHeadCount * configuration.headWidth
-        let layer = 2 * hidden + 2 * queries + cached + 2 * inner + configuration.headCount
+        var layer = 2 * hidden + 2 * queries + cached + 2 * inner + configuration.headCount
+        // Qwen3's norms of queries and keys keep what they normalise.
+        if configuration.hasQueryKeyNorm { layer += queries + cached / 2 }
         let layers = configuration.layerCount
         let kept = (checkpointed ? layers * hidden + layer : layers * layer) + 2 * hidden
         // Gradients on their way through one layer, and operands rounded for its products.

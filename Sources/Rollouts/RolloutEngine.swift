@@ -34,8 +34,7 @@ package struct RolloutEngine {
 
     /// The completions of each request, in order.
     ///
-    /// `report` is called between decoding steps; it may throw to stop the call. What the call needed of memory goes back
-    /// to the system: whoever samples next trains first, with blocks of other sizes.
+    /// `report` is called between decoding steps; it may throw to stop the call.
     /// - Throws: `RolloutError` for a prompt that is empty or does not fit, and whatever `report` throws.
     package func sample(
         _ requests: [RolloutRequest], _ parameters: SamplingParameters,
@@ -44,7 +43,6 @@ package struct RolloutEngine {
         precondition(
             tokenizer != nil || requests.allSatisfy(\.stopStrings.isEmpty), "stop strings without a tokenizer")
         try check(requests)
-        defer { Storage.trim() }
         var session = DecodingSession(
             model: model, tokenizer: tokenizer, requests: requests, parameters: parameters,
             concurrency: concurrency

@@ -10,8 +10,8 @@ package enum Attention {
     /// Rows per task.
     private static let rowBlock = 8
 
-    /// q [rows, heads · headWidth], k and v [rows, keyValueHeads · headWidth]; q and k are rotated in place. `pages`
-    /// receives the rows' keys and values and supplies those of earlier positions.
+    /// q [rows, heads · headWidth], k and v [rows, keyValueHeads · headWidth]; q and k are rotated in place, so nothing else
+    /// may read them. `pages` receives the rows' keys and values and supplies those of earlier positions.
     package static func apply(
         q: Variable, k: Variable, v: Variable, plan: AttentionPlan, pages: KeyValuePages, rotary: RotaryTable,
         on tape: Tape?

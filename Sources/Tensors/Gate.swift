@@ -4,7 +4,9 @@ import CKernels
 package enum SiLUGate {
     package static func apply(_ gate: Variable, _ up: Variable, on tape: Tape?) -> Variable {
         precondition(gate.value.shape == up.value.shape, "gate \(gate.value.shape), up \(up.value.shape)")
-        let output = Variable(gated(gate.value, up.value)) { [gate = gate.value, up = up.value] in gated(gate, up) }
+        let output = Variable(gated(gate.value, up.value), on: tape) { [gate = gate.value, up = up.value] in
+            gated(gate, up)
+        }
         tape?.record {
             [
                 gate = gate.value, up = up.value, toGate = gate.gradient, toUp = up.gradient,

@@ -19,9 +19,12 @@ package enum Linear {
         let output = Variable(product(input.value, weight: weight, bias: bias))
         tape?.record { [recall = input.recall, upstream = input.gradient, downstream = output.gradient] in
             guard let gradient = downstream.take() else { return }
-            let input = recall()
-            accumulateWeightGradient(gradient.pointer, input.pointer, rows: gradient.rows, into: weight)
-            withExtendedLifetime(input) {}
+            // A value computed again must not outlive its use: the input's gradient takes as much memory.
+            do {
+                let input = recall()
+                accumulateWeightGradient(gradient.pointer, input.pointer, rows: gradient.rows, into: weight)
+                withExtendedLifetime(input) {}
+            }
             if let bias { accumulateBiasGradient(gradient, into: bias) }
             upstream.receive { target, accumulate in
                 inputGradient(

@@ -12,7 +12,8 @@ package enum RMSNorm {
         let rows = input.value.count / width
         let inverseRoot = Tensor(shape: [rows])
         let value = normalize(input.value, weight, inverseRoot, epsilon)
-        let output = Variable(value) { [input = input.value] in normalize(input, weight, inverseRoot, epsilon) }
+        let output = Variable(value, on: tape) { [input = input.value] in normalize(input, weight, inverseRoot, epsilon)
+        }
         tape?.record { [input = input.value, upstream = input.gradient, downstream = output.gradient] in
             guard let gradient = downstream.take() else { return }
             backward(gradient, input: input, into: upstream, weight: weight, inverseRoot: inverseRoot, rows: rows)

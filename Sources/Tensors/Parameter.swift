@@ -35,10 +35,6 @@ package final class Parameter {
         return fresh
     }
 
-    package func releaseGradient() {
-        gradient = nil
-    }
-
     /// `[ceil(outputs / 32)][inputs][32]`, made once per value.
     package func panels() -> Tensor {
         precondition(value.shape.count == 2, "panels of \(name) with shape \(value.shape)")

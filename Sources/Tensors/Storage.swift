@@ -68,18 +68,43 @@ private final class FreeList: Sendable {
         return (Self.allocate(capacity), capacity)
     }
 
-    /// Large blocks ask for huge pages: the first touch of gigabytes in 4 KiB pages costs more than a training step.
+    /// Large blocks ask for huge pages: the first touch of gigabytes in 4 KiB pages costs more than a training step. They
+    /// come from the system itself, to which `malloc` would not return them.
     private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Float> {
         let bytes = capacity * MemoryLayout<Float>.stride
-        let isLarge = bytes >= hugePage
-        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? hugePage : 64)
-        #if os(Linux)
-            if isLarge { madvise(raw, bytes, Int32(MADV_HUGEPAGE)) }
-        #endif
+        let raw =
+            bytes < hugePage
+            ? UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64) : mapped(bytes: wholePages(bytes))
         return raw.bindMemory(to: Float.self, capacity: capacity)
     }
 
+    private static func deallocate(_ address: UInt, _ capacity: Int) {
+        let bytes = capacity * MemoryLayout<Float>.stride
+        guard let raw = UnsafeMutableRawPointer(bitPattern: address) else { return }
+        if bytes < hugePage { raw.deallocate() } else { munmap(raw, wholePages(bytes)) }
+    }
+
     private static let hugePage = 2 << 20
+
+    /// Whole pages of any size that systems have; a block's end that fills no huge page stays in small ones.
+    private static func wholePages(_ bytes: Int) -> Int { (bytes + 0xffff) & ~0xffff }
+
+    /// Maps a huge page more than asked for and gives back what lies outside the aligned part.
+    private static func mapped(bytes: Int) -> UnsafeMutableRawPointer {
+        let all = bytes + hugePage
+        let start = mmap(nil, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let start, start != MAP_FAILED else {
+            preconditionFailure("\(bytes) bytes: \(String(cString: strerror(errno)))")
+        }
+        let before = (hugePage - Int(bitPattern: start) % hugePage) % hugePage
+        let raw = start + before
+        if before > 0 { munmap(start, before) }
+        if before < hugePage { munmap(raw + bytes, hugePage - before) }
+        #if os(Linux)
+            madvise(raw, bytes, Int32(MADV_HUGEPAGE))
+        #endif
+        return raw
+    }
 
     func give(_ pointer: UnsafeMutablePointer<Float>, _ capacity: Int) {
         let address = UInt(bitPattern: pointer)
@@ -87,14 +112,13 @@ private final class FreeList: Sendable {
     }
 
     func trim() {
-        let released = state.withLock { state -> [UInt] in
-            let all = state.blocks.flatMap(\.value)
+        let released = state.withLock { state -> [Int: [UInt]] in
+            defer { state.blocks = [:] }
             state.reservedFloats -= state.blocks.reduce(0) { $0 + $1.key * $1.value.count }
-            state.blocks = [:]
-            return all
+            return state.blocks
         }
-        for address in released {
-            UnsafeMutableRawPointer(bitPattern: address)?.deallocate()
+        for (capacity, addresses) in released {
+            for address in addresses { Self.deallocate(address, capacity) }
         }
     }
 }

@@ -1,7 +1,7 @@
 /// A tensor on the way through the model, and the gradient that flows back to it.
 ///
-/// A backward step captures `gradient` of what it passes on, and of values only what it reads: the rest is released as
-/// soon as the forward pass is through with it.
+/// A backward step captures `gradient` of what it passes on, and of values only what it reads: the rest is released when
+/// the forward pass leaves the layer.
 package struct Variable {
     package let value: Tensor
     package let gradient: Gradient
@@ -9,13 +9,16 @@ package struct Variable {
     let recall: () -> Tensor
 
     package init(_ value: Tensor) {
-        self.init(value) { value }
+        self.value = value
+        recall = { value }
+        gradient = Gradient(shape: value.shape)
     }
 
-    /// A value that is computed again by `recall`, to the bit, when the backward pass reads it.
-    init(_ value: Tensor, recall: @escaping () -> Tensor) {
+    /// A value that with a tape is computed again by `recall`, to the bit, when the backward pass reads it.
+    init(_ value: Tensor, on tape: Tape?, recall: @escaping () -> Tensor) {
         self.value = value
-        self.recall = recall
+        // Without a tape nothing is read again, and what `recall` holds need not live.
+        self.recall = tape == nil ? { value } : recall
         gradient = Gradient(shape: value.shape)
     }
 }

@@ -15,7 +15,7 @@ struct PolicyUpdate {
     /// What the completions were sampled with.
     let temperature: Float
 
-    /// Makes the update, gives the memory it needed back to the system, and returns its metrics; `report` is called with the number of finished micro-batches before
+    /// Makes the update and returns its metrics; `report` is called with the number of finished micro-batches before
     /// each and may throw to stop, which leaves the weights as they were.
     ///
     /// - Parameter isFirst: the weights are those that sampled; the old policy is the new one and the ratio is 1.
@@ -24,7 +24,6 @@ struct PolicyUpdate {
         _ batches: [MicroBatch], _ credit: StepCredit, learningRate: Double, step: Int, isFirst: Bool,
         report: (_ finished: Int) throws -> Void = { _ in }
     ) throws -> [String: Double] {
-        defer { Storage.trim() }
         let loss = PolicyLoss(algorithm, normalizer: credit.normalizer)
         var total = 0.0
         var sums = LossMetrics()

@@ -59,6 +59,7 @@ package struct StepWorkload {
                     randomness.child("round", round).child("prompt", prompt).child("slot", slot)
                 })
         }
+        defer { Storage.trim() }
         return try RolloutEngine(model: model, tokenizer: nil)
             .sample(requests, SamplingParameters(maxTokens: size.newTokens)) { report($0.sampledTokens) }
     }
@@ -81,6 +82,7 @@ package struct StepWorkload {
         let learn = PolicyUpdate(
             model: model, reference: nil, algorithm: algorithm, optimizer: optimizer, temperature: 1)
         var finished = 0
+        defer { Storage.trim() }
         _ = try learn(batches, credit, learningRate: 1e-6, step: 1, isFirst: true) { index in
             report(finished)
             finished += batches[index].targets.count

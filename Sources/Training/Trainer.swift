@@ -54,6 +54,8 @@ struct Trainer {
             try observer.checkStop(step - 1)
             observer.progress.advancePhase(to: progress.finishedCompletions)
         }
+        // Learning needs blocks of other sizes; what sampling held goes back to the system, and the other way round.
+        Storage.trim()
         let groups = asked.indices.map { index in
             RolloutGroup(
                 problem: asked[index], prompt: prompts[index].text, promptTokens: prompts[index].tokens,
@@ -106,6 +108,7 @@ struct Trainer {
             }
             metrics.merge(learned)
         }
+        Storage.trim()
         watch.lap("time/learnSeconds")
 
         // 7. Publish. The step's numbers; the caller commits them with the groups.

@@ -11,29 +11,33 @@ package struct TrainingMemory: Sendable, Equatable {
     /// The largest micro-batch's activations.
     package let activations: Int
 
+    /// Whether `activationCheckpointing` is on.
+    package let isCheckpointed: Bool
+
     /// Sampling and learning take turns.
     package var total: Int { model + max(cache, activations) }
 
-    /// Over all stages the most that each part comes to.
+    /// That of the stage that takes most.
     ///
     /// - Throws: what `Recipe.resolvedAlgorithm` throws.
     package init(_ stages: [ResolvedStage], _ configuration: ModelConfiguration) throws {
-        var (model, cache, activations) = (0, 0, 0)
-        for stage in stages {
-            let recipe = stage.recipe
-            let memory = ModelMemory(configuration, precision: recipe.precision)
-            var samples = false
-            var hasReference = false
-            if stage.stage.kind == .reinforcement {
-                (samples, hasReference) = (true, try recipe.resolvedAlgorithm().needsReference)
-            }
-            model = max(model, memory.training + (hasReference ? memory.sampling : 0))
-            let positions = samples ? recipe.problemsPerStep * recipe.groupSize * recipe.maxCompletionTokens : 0
-            cache = max(cache, min(positions * memory.cachePerToken, RolloutEngine.cacheLimit))
-            activations = max(
-                activations,
-                memory.activations(rows: recipe.microBatchTokens, checkpointed: recipe.activationCheckpointing))
+        let all = try stages.map { try TrainingMemory($0, configuration) }
+        guard let largest = all.max(by: { $0.total < $1.total }) else { preconditionFailure("a run without stages") }
+        self = largest
+    }
+
+    private init(_ stage: ResolvedStage, _ configuration: ModelConfiguration) throws {
+        let recipe = stage.recipe
+        let memory = ModelMemory(configuration, precision: recipe.precision)
+        var positions = recipe.evaluation.problems * recipe.evaluation.samples * recipe.maxCompletionTokens
+        var frozen = 0
+        if stage.stage.kind == .reinforcement {
+            positions = max(positions, recipe.problemsPerStep * recipe.groupSize * recipe.maxCompletionTokens)
+            frozen = try recipe.resolvedAlgorithm().needsReference ? memory.sampling : 0
         }
-        (self.model, self.cache, self.activations) = (model, cache, activations)
+        model = memory.training + frozen
+        cache = min(positions * memory.cachePerToken, RolloutEngine.cacheLimit)
+        isCheckpointed = recipe.activationCheckpointing
+        activations = memory.activations(rows: recipe.microBatchTokens, checkpointed: isCheckpointed)
     }
 }

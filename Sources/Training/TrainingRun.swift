@@ -6,6 +6,7 @@ import RolloutTypes
 import Rollouts
 package import RunStore
 package import Tasks
+import Tensors
 import Verification
 
 /// A run from its first step to its last: stages, evaluations, checkpoints, stopping and resuming.
@@ -185,6 +186,9 @@ package actor TrainingRun {
             isEdge || (settings.every > 0 && state.step % settings.every == 0)
         else { return }
         observer.phase("evaluate", settings.problems)
+        // Steps and evaluations take turns with the memory.
+        Storage.trim()
+        defer { Storage.trim() }
         var accuracies: [Double] = []
         var groupCount = 0
         for choice in recipe.task {
