@@ -26,8 +26,10 @@ struct ModelCommandTests {
         let layer = 96 * 96 * 2 + 2 * 48 * 96 + 3 * 96 * 256 + 2 * 96 + 2 * 24
         let parameters = 257 * 96 + 2 * layer + 96
         #expect(facts["parameters"] == .integer(parameters))
-        #expect(facts["memoryBytes"]?["sampling"] == .integer(parameters * 4))
-        #expect(facts["memoryBytes"]?["training"] == .integer(parameters * 16))
+        // Weights and their packed matrices; gradients and two moments on top. Norms are not packed.
+        let matrices = parameters - 96 - 2 * (2 * 96 + 2 * 24)
+        #expect(facts["memoryBytes"]?["sampling"] == .integer((parameters + matrices) * 4))
+        #expect(facts["memoryBytes"]?["training"] == .integer((4 * parameters + matrices) * 4))
         #expect(facts["memoryBytes"]?["cachePerToken"] == .integer(2 * 2 * 24 * 2 * 4))
         #expect(facts["tokenizer"]?["vocabularySize"] == .integer(257))
         #expect(facts["chatTemplate"] == .bool(true))

@@ -262,7 +262,7 @@ struct TraceFacts: Equatable {
         let task = try tiny.makeEchoTask()
         let path = task + "/train.jsonl"
         let text = try TextFile.read(path)
-        try AtomicFile.write(text.replacing(#""answer":""#, with: #""answer":"x + "#), to: path)
+        try AtomicFile.write(text.replacing(#""answer":""#, with: #""answer":"+*"#), to: path)
         let error = await #expect(throws: TrainingError.self) {
             try await tiny.train(try tiny.recipe(TinyRecipes.reinforcement(task)))
         }
