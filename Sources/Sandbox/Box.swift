@@ -62,7 +62,7 @@ final class Box: Sendable {
         self.limits = limits
         var group = ControlGroup(index: index, limits: limits)
         let launch = try BoxLaunch(isIsolated: isIsolated, scopeLimits: inScope && group == nil ? limits : nil)
-        let directory = isIsolated ? nil : Self.temporaryDirectory(user: user)
+        let directory = isIsolated ? nil : try Self.temporaryDirectory(user: user)
         let started: BoxStart
         do {
             started = try BoxStart(launch, user: user, group: group, roles: roles)
@@ -107,9 +107,14 @@ final class Box: Sendable {
         closeDescriptor(control)
     }
 
-    private static func temporaryDirectory(user: UInt32) -> String {
+    /// A fresh directory, which is removed with everything in it: never one that was there before.
+    private static func temporaryDirectory(user: UInt32) throws(SandboxError) -> String {
         var name = Array("/tmp/hone-unsandboxed-XXXXXX".utf8CString)
-        guard mkdtemp(&name) != nil else { return "/tmp" }
+        guard mkdtemp(&name) != nil else {
+            throw .cannotStart(
+                reason: "no directory can be made in /tmp: \(String(cString: strerror(errno)))",
+                advice: "Make room there, or let this user write to it.")
+        }
         let path = String(decoding: name.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         if user != 0 { chown(path, user, user) }
         return path
