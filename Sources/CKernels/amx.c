@@ -31,6 +31,7 @@ static void tiles_begin(void) {
 
 #define CK_NAME ck_amx
 #define CK_ROWS 14
+#define CK_PAIR_INT8 1
 #define CK_TILE_PRODUCT 1
 #include "variant.h"
 #pragma clang attribute pop

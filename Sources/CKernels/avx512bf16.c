@@ -8,6 +8,7 @@
 #include "vectors.h"
 #define CK_NAME ck_avx512bf16
 #define CK_ROWS 14
+#define CK_PAIR_INT8 1
 #define CK_NATIVE_BF16 1
 #include "variant.h"
 #pragma clang attribute pop

@@ -13,6 +13,7 @@ typedef float left_pair;
 #endif
 
 #include "bf16_operands.h"
+#include "store_sums.h"
 
 // acc[r] += left pair i of row r times the pairs of 32 columns.
 CK_INLINE void bf16_dot(lanes acc[CK_ROWS][2], const left_pair *x, size_t xStride, size_t i, const ck_word *panel,
@@ -56,7 +57,7 @@ CK_INLINE void bf16_tile(float *y, size_t yStride, const left_pair *x, size_t xS
     for (size_t i = start; i < start + CK_STRIP; i++) bf16_dot(acc, x, xStride, i, panel, MR);
   }
 #pragma clang loop unroll(full)
-  for (int r = 0; r < MR; r++) bf16_finish(y + (size_t)r * yStride, acc[r], bias, columns, accumulate);
+  for (int r = 0; r < MR; r++) ck_store_sums(y + (size_t)r * yStride, acc[r], bias, columns, accumulate);
 }
 
 // A panel's share of one chunk of the depth, for all rows; its tiles share in fetching the panel that comes next.

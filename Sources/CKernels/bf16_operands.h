@@ -1,4 +1,4 @@
-// Operands and results of bf16 products: rounding, layout, storing; included once per instruction set. The including
+// Operands of bf16 products: rounding and layout; included once per instruction set. The including
 // file defines CK_STORE_ROUNDED(out, at, values): how sixteen rounded items of the left operand are kept.
 
 // To the nearest bf16, ties to even, in the upper halves; the lower halves are zero. A NaN stays one.
@@ -58,24 +58,5 @@ static void bf16_panels(void *out, size_t depth, const float *x, size_t columnSt
       for (size_t k = 0; k < 16; k += 2)
         ck_store_words(panel + (i + k) / 2 * CK_PANEL, ck_load_words(block[k]) >> 16 | ck_load_words(block[k + 1]));
     }
-  }
-}
-
-// Writes the sums of one row's `columns` <= 32, or adds them where `accumulate`; bias may be NULL.
-CK_INLINE void bf16_finish(float *y, const lanes sums[2], const float *bias, size_t columns, int accumulate) {
-  if (columns == CK_PANEL) {
-#pragma clang loop unroll(full)
-    for (size_t at = 0; at < CK_PANEL; at += 16) {
-      lanes sum = accumulate ? ck_load(y + at) + sums[at / 16] : sums[at / 16];
-      ck_store(y + at, bias ? sum + ck_load(bias + at) : sum);
-    }
-    return;
-  }
-  float buffer[CK_PANEL];
-  ck_store(buffer, sums[0]);
-  ck_store(buffer + 16, sums[1]);
-  for (size_t c = 0; c < columns; c++) {
-    float sum = accumulate ? y[c] + buffer[c] : buffer[c];
-    y[c] = bias ? sum + bias[c] : sum;
   }
 }

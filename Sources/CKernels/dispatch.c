@@ -95,6 +95,15 @@ ck_variant ck_best_variant(void) {
 
 static const kernel_table *kernels = &ck_portable;
 static ck_variant current = CK_PORTABLE;
+static __typeof__(ck_int8_product) *int8Product;
+
+static __typeof__(ck_int8_product) *best_int8_product(ck_variant variant) {
+#if defined(__x86_64__)
+  const int isWide = variant == CK_AVX512 || variant == CK_AVX512_BF16 || variant == CK_AMX;
+  if (isWide && __builtin_cpu_supports("avx512vnni")) return ck_int8_product_vnni;
+#endif
+  return table_of(variant)->int8_product;
+}
 
 __attribute__((constructor)) static void choose_best(void) { ck_set_variant(ck_best_variant()); }
 
@@ -102,6 +111,7 @@ int ck_set_variant(ck_variant variant) {
   if (!ck_variant_supported(variant)) return 0;
   kernels = table_of(variant);
   current = variant;
+  int8Product = best_int8_product(variant);
   return 1;
 }
 
@@ -140,6 +150,18 @@ void ck_bf16_product(ck_variant variant, float *y, size_t yStride, const void *l
                      size_t lastPanel, int accumulate) {
   table_of(variant)->bf16_product(y, yStride, left, firstRow, rows, packed, bias, depth, columns, firstPanel,
                                   lastPanel, accumulate);
+}
+void ck_int8_rows(void *out, float *scales, const float *x, size_t xStride, size_t items, size_t firstRow,
+                  size_t lastRow) {
+  kernels->int8_rows(out, scales, x, xStride, items, firstRow, lastRow);
+}
+void ck_int8_panels(void *out, const float *weight, size_t columns, size_t items, size_t firstPanel, size_t lastPanel) {
+  kernels->int8_panels(out, weight, columns, items, firstPanel, lastPanel);
+}
+void ck_int8_product(float *y, size_t yStride, const void *left, const float *scales, size_t rows,
+                     const void *packed, const float *bias, size_t items, size_t columns, size_t firstPanel,
+                     size_t lastPanel) {
+  int8Product(y, yStride, left, scales, rows, packed, bias, items, columns, firstPanel, lastPanel);
 }
 void ck_rms_norm(float *y, float *inverseRoot, const float *x, const float *weight, size_t rows, size_t width,
                  float epsilon) {

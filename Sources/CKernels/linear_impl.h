@@ -1,5 +1,7 @@
 // Matrix product of rows with packed weight panels; included once per instruction set.
 
+#include "store_sums.h"
+
 // `MR` rows times one panel: each output is one chain of fused multiply-adds over the inputs in ascending order.
 // For every CK_STRIP inputs, `lines` cache lines from `ahead` on are fetched for later.
 CK_INLINE void linear_tile(float *y, size_t yStride, const float *x, size_t xStride, const float *panel,
@@ -23,18 +25,7 @@ CK_INLINE void linear_tile(float *y, size_t yStride, const float *x, size_t xStr
     }
   }
 #pragma clang loop unroll(full)
-  for (int r = 0; r < MR; r++) {
-    float *out = y + (size_t)r * yStride;
-    if (columns == CK_PANEL) {
-      ck_store(out, bias ? acc[r][0] + ck_load(bias) : acc[r][0]);
-      ck_store(out + 16, bias ? acc[r][1] + ck_load(bias + 16) : acc[r][1]);
-    } else {
-      float buffer[CK_PANEL];
-      ck_store(buffer, acc[r][0]);
-      ck_store(buffer + 16, acc[r][1]);
-      for (size_t c = 0; c < columns; c++) out[c] = bias ? buffer[c] + bias[c] : buffer[c];
-    }
-  }
+  for (int r = 0; r < MR; r++) ck_store_sums(y + (size_t)r * yStride, acc[r], bias, columns, 0);
 }
 
 static void linear(float *y, size_t yStride, const float *x, size_t xStride, const float *packed, const float *bias,

@@ -9,6 +9,9 @@ typedef struct {
   __typeof__(ck_bf16_panels) *bf16_panels;
   void (*bf16_product)(float *, size_t, const void *, size_t, size_t, const void *, const float *, size_t, size_t,
                        size_t, size_t, int);
+  __typeof__(ck_int8_rows) *int8_rows;
+  __typeof__(ck_int8_panels) *int8_panels;
+  __typeof__(ck_int8_product) *int8_product;
   __typeof__(ck_rms_norm) *rms_norm;
   __typeof__(ck_rms_norm_backward) *rms_norm_backward;
   __typeof__(ck_silu_gate) *silu_gate;
@@ -31,6 +34,8 @@ typedef struct {
 extern const kernel_table ck_portable, ck_tiles;
 #if defined(__x86_64__)
 extern const kernel_table ck_avx2, ck_avx512, ck_avx512bf16, ck_amx;
+// For every variant with 512-bit registers, where the processor multiplies bytes.
+extern __typeof__(ck_int8_product) *const ck_int8_product_vnni;
 #elif defined(__aarch64__)
 extern const kernel_table ck_neon;
 #endif

@@ -7,6 +7,7 @@
 #define CK_STORE_ROUNDED(out, at, values) ck_store_halves((uint16_t *)(out) + (at), values)
 
 #include "bf16_operands.h"
+#include "store_sums.h"
 
 enum { CK_TILE = 16, CK_TILE_BYTES = 64 };
 
@@ -15,7 +16,7 @@ static void tile_finish(float *y, size_t yStride, const float *tiles, const floa
                         int accumulate) {
   for (size_t r = 0; r < rows; r++) {
     lanes sums[2] = {ck_load(tiles + r * CK_PANEL), ck_load(tiles + r * CK_PANEL + 16)};
-    bf16_finish(y + r * yStride, sums, bias, columns, accumulate);
+    ck_store_sums(y + r * yStride, sums, bias, columns, accumulate);
   }
 }
 

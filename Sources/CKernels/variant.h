@@ -17,6 +17,8 @@ _Static_assert(CK_ROWS == 3, "tile sizes for 3 and 14 rows are written out");
 #endif
 
 #include "attention_impl.h"
+#include "int8_impl.h"
+#include "int8_operands.h"
 #include "linear_impl.h"
 #include "peak_impl.h"
 #include "rows_impl.h"
@@ -28,6 +30,7 @@ _Static_assert(CK_ROWS == 3, "tile sizes for 3 and 14 rows are written out");
 
 const kernel_table CK_NAME = {
     linear,          bf16_rows,       bf16_panels,              bf16_product,
+    int8_rows,       int8_panels,     int8_product,
     rms_norm,        rms_norm_backward,        silu_gate,  silu_gate_backward,
     rotary,          attention_row,   attention_row_backward,   log_softmax_row,
     log_softmax_row_backward,         sample_row, argmax_row,   add,        accumulate,

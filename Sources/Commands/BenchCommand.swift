@@ -31,7 +31,10 @@ struct BenchCommand: VerbBody {
         if let model {
             if names.contains(.decode) { try output.add(run.decode(model, newTokens: size.newTokens, seed: seed)) }
             if !names.isDisjoint(with: [.rollout, .train, .step]) {
-                try run.steps(StepWorkload(model: model, size: size, seed: seed), names, output.add)
+                model.precision = Precision.trainable.contains(options.precision) ? options.precision : .fp32
+                let workload = StepWorkload(
+                    model: model, size: size, seed: seed, rolloutPrecision: options.precision)
+                try run.steps(workload, names, output.add)
             }
         }
         return 0

@@ -37,7 +37,7 @@ struct BenchKernels {
                     return clock.seconds - start
                 })
             // The weight's gradient alone costs its whole memory: with one row there is nothing to measure but that.
-            guard shape.rows > 1 else { continue }
+            guard shape.rows > 1, Precision.trainable.contains(precision) else { continue }
             let gradient = Self.noise([shape.rows, shape.outputs])
             try finished(
                 measure("backward \(name)", 2 * shape.operations) {

@@ -84,6 +84,8 @@ extension OptionSpecification {
     package static let precision = OptionSpecification(
         "precision", .choice(Precision.allCases.map(\.rawValue)),
         "what matrix products round weights and activations to (default fp32)")
+    package static let trainingPrecision = OptionSpecification(
+        "precision", .choice(Precision.trainable.map(\.rawValue)), precision.summary)
     package static let seed = OptionSpecification("seed", .integer(0...Int.max), "seed of all randomness (default 0)")
     package static let extraction = OptionSpecification(
         "extraction", .choice(["strict", "lenient"]), "how answers are found in completions (default lenient)")

@@ -22,7 +22,7 @@ package enum TrainVerb {
             OptionSpecification("set", .text("KEY=VALUE"), repeatable: true, "replace a value of the recipe"),
             OptionSpecification("steps", .integer(1...Int.max), "the same as --set steps=N"),
             OptionSpecification("seed", .integer(0...Int.max), "the same as --set seed=N"),
-            .precision, .threads, .runs,
+            .trainingPrecision, .threads, .runs,
             OptionSpecification("dry-run", .flag, "print the resolved recipe, look for its tasks, and stop"),
             .json,
         ],

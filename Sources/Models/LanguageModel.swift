@@ -39,6 +39,14 @@ package final class LanguageModel {
         rotary = configuration.rotaryTable()
     }
 
+    /// What `body` returns, with matrix products computed in `precision` while it runs.
+    package func computing<Result>(in precision: Precision, _ body: () throws -> Result) rethrows -> Result {
+        let before = self.precision
+        self.precision = precision
+        defer { self.precision = before }
+        return try body()
+    }
+
     /// Reads every weight of `source`, after checking all names and shapes.
     package convenience init(loading source: any WeightSource) throws {
         try source.checkTensors()

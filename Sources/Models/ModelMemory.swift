@@ -18,7 +18,13 @@ package struct ModelMemory: Sendable {
     package var weights: Int { configuration.parameterCount * float }
 
     /// The packed matrices that the forward product reads.
-    package var packed: Int { precision == .fp32 ? matrices * float : matrices * float / 2 }
+    package var packed: Int {
+        switch precision {
+        case .fp32: matrices * float
+        case .bf16: matrices * float / 2
+        case .int8: matrices * 9 / 8
+        }
+    }
 
     /// Weights and what sampling keeps of them; the cache comes on top, `cachePerToken` for each position.
     package var sampling: Int { weights + packed }

@@ -15,8 +15,6 @@ package struct RolloutEngine {
     private static let prefillTokens = 2048
     /// Bytes of keys and values that the sequences decoded at once may need, if none of their tokens are the same.
     package static let cacheLimit = 2 << 30
-    /// Rows whose logits exist at once.
-    private static let logitRows = 126
 
     private let model: LanguageModel
     private let tokenizer: Tokenizer?
@@ -48,9 +46,9 @@ package struct RolloutEngine {
             concurrency: concurrency
                 ?? PageBudget.concurrency(
                     for: requests, maxTokens: parameters.maxTokens, configuration: model.configuration))
-        while session.admit(prefillTokens: Self.prefillTokens, logitRows: Self.logitRows) {
+        while session.admit(prefillTokens: Self.prefillTokens, logitRows: TokenLogProbs.rowBlock) {
             try report(session.progress)
-            session.decodeStep(logitRows: Self.logitRows)
+            session.decodeStep(logitRows: TokenLogProbs.rowBlock)
         }
         try report(session.progress)
         return session.finish()

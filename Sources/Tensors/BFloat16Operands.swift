@@ -55,11 +55,6 @@ package struct BFloat16Depth: Equatable {
 
 /// The product of bf16 operands, summed in fp32.
 package enum BFloat16Product {
-    /// Rows per task: their items stay in the second-level cache while the panels stream by.
-    private static let rowBlock = 126
-    /// Panels per task: all but a task's first are fetched from memory while the one before is in use.
-    private static let panelBlock = 3
-
     /// y[r, c] = Σ left[r, i] right[c, i] (+ bias[c]), or added to y where `accumulate`; y [left.rows, right.columns].
     ///
     /// A row's values depend on that row and on `right` alone.
@@ -68,18 +63,13 @@ package enum BFloat16Product {
         into y: UnsafeMutablePointer<Float>, accumulate: Bool
     ) {
         precondition(left.depth == right.depth, "\(left.depth.items) items with \(right.depth.items)")
-        let (rows, columns) = (left.rows, right.columns)
-        let panels = (columns + Int(CK_PANEL) - 1) / Int(CK_PANEL)
-        let rowBlocks = (rows + rowBlock - 1) / rowBlock
-        let panelBlocks = (panels + panelBlock - 1) / panelBlock
-        WorkerPool.shared.forEach(rowBlocks * panelBlocks) { task in
-            let firstRow = task / panelBlocks * rowBlock
-            let firstPanel = task % panelBlocks * panelBlock
+        let columns = right.columns
+        ProductTasks(rows: left.rows, columns: columns).forEach { task in
+            let first = task.rows.lowerBound
             ck_bf16_product(
-                left.variant.code, y + firstRow * columns, columns, left.storage.pointer, firstRow,
-                min(rowBlock, rows - firstRow),
-                right.storage.pointer, bias, left.depth.padded, columns, firstPanel,
-                min(firstPanel + panelBlock, panels), accumulate ? 1 : 0)
+                left.variant.code, y + first * columns, columns, left.storage.pointer, first, task.rows.count,
+                right.storage.pointer, bias, left.depth.padded, columns, task.panels.lowerBound,
+                task.panels.upperBound, accumulate ? 1 : 0)
         }
         withExtendedLifetime((left, right)) {}
     }

@@ -6,16 +6,14 @@ import COpenBLAS
 /// The forward product is our own kernel over packed weights: one fixed chain of sums per output, so a row's value never
 /// depends on its neighbours and sampling equals training to the bit. In fp32 OpenBLAS, called single-threaded from our
 /// threads on blocks cut by size, does the gradients, where only determinism is needed; in bf16 the same kernel does all
-/// three products.
+/// three products. In int8 there is no backward pass.
 package enum Linear {
-    /// Rows per task: their inputs stay in the second-level cache while the panels stream by.
-    private static let rowBlock = 126
-    /// Panels per task: all but a task's first are fetched from memory while the one before is in use.
-    private static let panelBlock = 3
-
     package static func apply(
         _ input: Variable, weight: Parameter, bias: Parameter? = nil, on tape: Tape?
     ) -> Variable {
+        precondition(
+            tape == nil || Precision.trainable.contains(weight.precision),
+            "\(weight.name): a backward pass in \(weight.precision)")
         let output = Variable(product(input.value, weight: weight, bias: bias))
         tape?.record { [recall = input.recall, upstream = input.gradient, downstream = output.gradient] in
             guard let gradient = downstream.take() else { return }
@@ -49,25 +47,21 @@ package enum Linear {
         into y: UnsafeMutablePointer<Float>
     ) {
         let (outputs, inputs) = (weight.value.shape[0], weight.value.shape[1])
-        if weight.precision == .bf16 {
+        let b = bias.map { UnsafePointer($0.value.pointer) }
+        switch weight.precision {
+        case .fp32:
+            let packed = weight.panels().pointer
+            ProductTasks(rows: rows, columns: outputs).forEach { task in
+                let first = task.rows.lowerBound
+                ck_linear(
+                    y + first * outputs, outputs, x + first * inputs, inputs, packed, b, task.rows.count, inputs,
+                    outputs, task.panels.lowerBound, task.panels.upperBound)
+            }
+        case .bf16:
             let left = BFloat16Rows(x, rows: rows, rowStride: inputs, items: inputs, itemStride: 1)
-            BFloat16Product.write(
-                left, weight.bfloat16Panels(), bias: bias.map { UnsafePointer($0.value.pointer) }, into: y,
-                accumulate: false)
-            return
-        }
-        let panels = weight.panels()
-        let (panelCount, packed) = (panels.shape[0], panels.pointer)
-        let b = bias?.value.pointer
-        let rowBlocks = (rows + rowBlock - 1) / rowBlock
-        let panelBlocks = (panelCount + panelBlock - 1) / panelBlock
-        WorkerPool.shared.forEach(rowBlocks * panelBlocks) { task in
-            let firstRow = task / panelBlocks * rowBlock
-            let firstPanel = task % panelBlocks * panelBlock
-            ck_linear(
-                y + firstRow * outputs, outputs, x + firstRow * inputs, inputs, packed, b,
-                min(rowBlock, rows - firstRow), inputs, outputs, firstPanel,
-                min(firstPanel + panelBlock, panelCount))
+            BFloat16Product.write(left, weight.bfloat16Panels(), bias: b, into: y, accumulate: false)
+        case .int8:
+            Int8Product.write(Int8Rows(x, rows: rows, items: inputs), weight.int8Panels(), bias: b, into: y)
         }
     }
 

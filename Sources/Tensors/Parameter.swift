@@ -8,11 +8,12 @@ package final class Parameter {
     package private(set) var gradient: Tensor?
     /// What products with it are computed in.
     package var precision = Precision.fp32 {
-        didSet { valueChanged() }
+        didSet { if precision != oldValue { valueChanged() } }
     }
     private var packedPanels: Tensor?
     private var roundedPanels: BFloat16Panels?
     private var roundedPanelsTransposed: BFloat16Panels?
+    private var quantisedPanels: Int8Panels?
 
     package init(name: String, value: Tensor) {
         self.name = name
@@ -72,10 +73,20 @@ package final class Parameter {
         return made
     }
 
+    /// The right operand of x Wᵀ in 8 bits, made once per value.
+    func int8Panels() -> Int8Panels {
+        precondition(value.shape.count == 2, "panels of \(name) with shape \(value.shape)")
+        if let quantisedPanels { return quantisedPanels }
+        let made = Int8Panels(value.pointer, columns: value.shape[0], items: value.shape[1])
+        quantisedPanels = made
+        return made
+    }
+
     /// Must follow every change of `value`.
     package func valueChanged() {
         packedPanels = nil
         roundedPanels = nil
         roundedPanelsTransposed = nil
+        quantisedPanels = nil
     }
 }

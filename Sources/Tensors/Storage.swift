@@ -13,6 +13,8 @@ import Synchronization
 package final class Storage {
     package let capacity: Int
     package let pointer: UnsafeMutablePointer<Float>
+    /// The same block, for numbers that are no floats.
+    package var bytes: UnsafeMutableRawPointer { UnsafeMutableRawPointer(pointer) }
 
     package init(count: Int) {
         precondition(count >= 0, "storage of \(count) floats")

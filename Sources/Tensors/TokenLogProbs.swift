@@ -14,7 +14,7 @@ package struct TokenLogProbs {
     package let entropies: Variable
 
     /// Rows whose logits exist at once.
-    package static let rowBlock = 126
+    package static let rowBlock = ProductTasks.rowBlock
 
     /// hidden [hidden rows, width], weight [vocabulary, width], `targets[i]` after row `rows[i]`; `temperature` > 0.
     package static func apply(

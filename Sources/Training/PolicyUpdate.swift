@@ -18,10 +18,11 @@ struct PolicyUpdate {
     /// Makes the update and returns its metrics; `report` is called with the number of finished micro-batches before
     /// each and may throw to stop, which leaves the weights as they were.
     ///
-    /// - Parameter isFirst: the weights are those that sampled; the old policy is the new one and the ratio is 1.
+    /// - Parameter isFirst: the weights are those that sampled; the old policy is the new one and the ratio is 1. Its
+    ///   log-probabilities stay in `credit` for the updates that follow.
     /// - Throws: `TrainingError.diverged`, and whatever `report` throws.
     func callAsFunction(
-        _ batches: [MicroBatch], _ credit: StepCredit, learningRate: Double, step: Int, isFirst: Bool,
+        _ batches: [MicroBatch], _ credit: inout StepCredit, learningRate: Double, step: Int, isFirst: Bool,
         report: (_ finished: Int) throws -> Void = { _ in }
     ) throws -> [String: Double] {
         let loss = PolicyLoss(algorithm, normalizer: credit.normalizer)

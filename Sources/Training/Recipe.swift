@@ -33,6 +33,9 @@ package struct Recipe: Sendable, Equatable, Codable {
     package var updatesPerStep = 1
     /// What matrix products are computed in, over the whole run.
     package var precision = Precision.fp32
+    /// What sampling computes matrix products in; nil for `precision`. With another one completions come from a slightly
+    /// different policy, which importance weights correct (`algorithm.importanceCap`, 2 where it is not given).
+    package var rolloutPrecision: Precision?
     /// Keep only what enters each layer for the backward pass and compute the rest once more: a third more arithmetic in
     /// the update, the same bits, a fraction of the memory.
     package var activationCheckpointing = false

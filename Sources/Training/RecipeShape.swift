@@ -9,7 +9,8 @@ extension Recipe: StrictlyDecodable {
             [
                 "name": .string, "model": model, "seed": .integer, "checkpoints": checkpoints,
                 "verification": verification, "stages": .array(stage),
-                "precision": names(Precision.self), "activationCheckpointing": .boolean,
+                "precision": .choice(Precision.trainable.map(\.rawValue)),
+                "rolloutPrecision": .nullable(names(Precision.self)), "activationCheckpointing": .boolean,
             ], uniquingKeysWith: { _, last in last }),
         required: ["model", "task"])
 

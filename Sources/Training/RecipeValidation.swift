@@ -1,5 +1,6 @@
 import Basics
 import PolicyOptimization
+import Tensors
 import Tokenization
 
 /// A value of a recipe that cannot work.
@@ -77,7 +78,17 @@ extension Recipe {
 
     private func checkAlgorithm(_ check: inout RecipeCheck) {
         do {
-            _ = try resolvedAlgorithm()
+            let resolved = try resolvedAlgorithm()
+            guard samplingPrecision != precision else { return }
+            check.require(
+                resolved.klPlacement == .loss || resolved.klWeight == 0, "rolloutPrecision",
+                "rolloutPrecision is \(samplingPrecision.rawValue) and the KL penalty is part of the reward, which is computed "
+                    + "from the sampler's log-probabilities; place it in the loss (algorithm.klPlacement) or sample in "
+                    + "\(precision.rawValue)")
+            check.require(
+                resolved.importanceCap != nil, "algorithm.importanceCap",
+                "algorithm.importanceCap is null, but completions sampled in \(samplingPrecision.rawValue) need the correction; "
+                    + "leave it out or give a number above 1")
         } catch {
             for problem in error.all {
                 check.require(false, problem.key.map { "algorithm.\($0)" } ?? "algorithm", problem.description)

@@ -8,6 +8,15 @@ struct StepCredit {
     /// Slots of each group that are in the micro-batches.
     let trained: [[Int]]
     let advantages: Advantages
+    /// The old policy's log-probabilities of each group's completions, once an update has computed them.
+    private var oldLogProbs: [[[Float]?]]
+
+    init(groups: [RolloutGroup], trained: [[Int]], advantages: Advantages) {
+        self.groups = groups
+        self.trained = trained
+        self.advantages = advantages
+        oldLogProbs = groups.map { Array(repeating: nil, count: $0.completions.count) }
+    }
 
     /// Counted over every sampled completion, with or without signal.
     var normalizer: LossNormalizer {
@@ -16,19 +25,21 @@ struct StepCredit {
 
     /// One entry per span of the batch.
     ///
-    /// The sampler's log-probabilities serve as the old policy's: they are the same numbers to the bit.
-    func lossCompletions(
+    /// - Parameter onPolicy: the policy is still the old one, and its log-probabilities are kept for later updates.
+    mutating func lossCompletions(
         _ batch: MicroBatch, new: TokenLogProbs, reference: [Float]?, onPolicy: Bool
     ) -> [LossCompletion] {
         let newLogProbs = new.logProbs.value.values
         let entropies = new.entropies.value.values
         return batch.spans.map { span in
             let slot = trained[span.source][span.completion]
-            let sampled = groups[span.source].completions[slot].samplerLogProbs
+            if onPolicy { oldLogProbs[span.source][slot] = Array(newLogProbs[span.targets]) }
             return LossCompletion(
                 advantage: advantages.values[span.source][slot], newLogProbs: Array(newLogProbs[span.targets]),
-                oldLogProbs: onPolicy ? nil : sampled, referenceLogProbs: reference.map { Array($0[span.targets]) },
-                samplerLogProbs: sampled, entropies: Array(entropies[span.targets]))
+                oldLogProbs: onPolicy ? nil : oldLogProbs[span.source][slot],
+                referenceLogProbs: reference.map { Array($0[span.targets]) },
+                samplerLogProbs: groups[span.source].completions[slot].samplerLogProbs,
+                entropies: Array(entropies[span.targets]))
         }
     }
 }

@@ -3,7 +3,7 @@ package import Models
 import PolicyOptimization
 package import RolloutTypes
 import Rollouts
-import Tensors
+package import Tensors
 
 /// A training step of a fixed size, for measurement: random prompts, completions that never end early, rewards by lot.
 ///
@@ -25,6 +25,7 @@ package struct StepWorkload {
 
     package let size: Size
     private let model: LanguageModel
+    private let rolloutPrecision: Precision
     private let randomness: RandomStream
     private let prompts: [[Int32]]
     private let optimizer: AdamW
@@ -32,12 +33,13 @@ package struct StepWorkload {
     /// Allocates the optimizer's moments: twice the weights.
     ///
     /// Traps where prompt and completion exceed the model's context.
-    package init(model: LanguageModel, size: Size, seed: Int) {
+    package init(model: LanguageModel, size: Size, seed: Int, rolloutPrecision: Precision? = nil) {
         let longest = size.promptTokens + size.newTokens
         precondition(
             longest <= model.configuration.contextLength,
             "\(longest) tokens in a context of \(model.configuration.contextLength)")
         self.model = model
+        self.rolloutPrecision = rolloutPrecision ?? model.precision
         self.size = size
         let randomness = RandomStream(seed: UInt64(bitPattern: Int64(seed)))
         self.randomness = randomness
@@ -60,8 +62,10 @@ package struct StepWorkload {
                 })
         }
         defer { Storage.trim() }
-        return try RolloutEngine(model: model, tokenizer: nil)
-            .sample(requests, SamplingParameters(maxTokens: size.newTokens)) { report($0.sampledTokens) }
+        return try model.computing(in: rolloutPrecision) {
+            try RolloutEngine(model: model, tokenizer: nil)
+                .sample(requests, SamplingParameters(maxTokens: size.newTokens)) { report($0.sampledTokens) }
+        }
     }
 
     /// Forward, backward, clip and AdamW over the completions; half of each group counts as right, half as wrong.
@@ -77,13 +81,13 @@ package struct StepWorkload {
         let batches = MicroBatch.pack(
             groups.map { MicroBatch.Source(promptTokens: $0.promptTokens, completions: $0.completions.map(\.tokens)) },
             tokenBudget: size.microBatchTokens)
-        let credit = StepCredit(
+        var credit = StepCredit(
             groups: groups, trained: groups.map { Array($0.completions.indices) }, advantages: advantages)
         let learn = PolicyUpdate(
             model: model, reference: nil, algorithm: algorithm, optimizer: optimizer, temperature: 1)
         var finished = 0
         defer { Storage.trim() }
-        _ = try learn(batches, credit, learningRate: 1e-6, step: 1, isFirst: true) { index in
+        _ = try learn(batches, &credit, learningRate: 1e-6, step: 1, isFirst: true) { index in
             report(finished)
             finished += batches[index].targets.count
         }

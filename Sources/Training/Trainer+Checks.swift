@@ -89,7 +89,8 @@ extension Trainer {
 
     private func samplingRecord(_ request: RolloutRequest) -> JSONValue {
         .object([
-            "temperature": .number(recipe.temperature), "topK": .integer(recipe.topK), "topP": .number(recipe.topP),
+            "precision": .string(recipe.samplingPrecision.rawValue), "temperature": .number(recipe.temperature),
+            "topK": .integer(recipe.topK), "topP": .number(recipe.topP),
             "minP": .number(recipe.minP), "maxCompletionTokens": .integer(recipe.maxCompletionTokens),
             "stopStrings": .array(request.stopStrings.map(JSONValue.string)),
         ])

@@ -12,7 +12,7 @@ import Verification
 /// Reinforcement learning, one step at a time: sample groups, judge them, credit them, move the policy.
 ///
 /// On-policy by construction: completions are drawn from the weights that the step updates, by the kernels that compute
-/// the update, so recorded and recomputed log-probabilities are equal to the bit. Groups whose rewards are all equal
+/// the update, so recorded and recomputed log-probabilities are equal to the bit (unless `rolloutPrecision` says otherwise). Groups whose rewards are all equal
 /// carry no signal: they count in every normaliser and only their computation is skipped.
 struct Trainer {
     let recipe: Recipe
@@ -50,9 +50,11 @@ struct Trainer {
                 stopStrings: tasks.stopStrings(of: asked[index], recipe: recipe.stopStrings))
         }
         let engine = RolloutEngine(model: policy.model, tokenizer: policy.tokenizer)
-        let completions = try engine.sample(requests, sampling) { progress in
-            try observer.checkStop(step - 1)
-            observer.progress.advancePhase(to: progress.finishedCompletions)
+        let completions = try policy.model.computing(in: recipe.samplingPrecision) {
+            try engine.sample(requests, sampling) { progress in
+                try observer.checkStop(step - 1)
+                observer.progress.advancePhase(to: progress.finishedCompletions)
+            }
         }
         // Learning needs blocks of other sizes; what sampling held goes back to the system, and the other way round.
         Storage.trim()
@@ -89,7 +91,7 @@ struct Trainer {
                     promptTokens: groups[group].promptTokens,
                     completions: trained[group].map { groups[group].completions[$0].tokens })
             }, tokenBudget: recipe.microBatchTokens)
-        let credit = StepCredit(groups: groups, trained: trained, advantages: advantages)
+        var credit = StepCredit(groups: groups, trained: trained, advantages: advantages)
 
         // 6. Learn. Usually one update; more make the ratio and the clip matter.
         var metrics = StepMetrics(judged: judged, advantages: advantages)
@@ -99,7 +101,7 @@ struct Trainer {
         for update in 0..<recipe.updatesPerStep {
             observer.phase("learn", batches.count)
             let learned = try learn(
-                batches, credit, learningRate: schedule.learningRate(step: step - firstStep), step: step,
+                batches, &credit, learningRate: schedule.learningRate(step: step - firstStep), step: step,
                 isFirst: update == 0
             ) { finished in
                 // Only before the first update are the weights still those of the last step.

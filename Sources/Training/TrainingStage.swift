@@ -77,12 +77,21 @@ struct TrainingStage {
 }
 
 extension Recipe {
+    /// What completions are sampled in.
+    var samplingPrecision: Precision { rolloutPrecision ?? precision }
+
+    /// Bound of the importance weights where sampling is rounded otherwise than learning and the recipe gives none.
+    private static let importanceCap = 2.0
+
     /// The algorithm's choices; a fixed length that is not given is `maxCompletionTokens`.
     ///
     /// - Throws: `AlgorithmError`.
     package func resolvedAlgorithm() throws(AlgorithmError) -> Algorithm {
         var options = algorithm.options
         if options["maxCompletionLength"] == nil { options["maxCompletionLength"] = .integer(maxCompletionTokens) }
+        if samplingPrecision != precision, options["importanceCap"] == nil {
+            options["importanceCap"] = .number(Self.importanceCap)
+        }
         return try Algorithm(preset: Preset(named: algorithm.name), options: options)
     }
 }

@@ -74,7 +74,7 @@ import Training
     @Test(
         "for a fixed split they have the same bits for any number of threads", .needsSteadyKernels,
         arguments: [1, 2, 3, 8],
-        Precision.allCases)
+        Precision.trainable)
     func threads(count: Int, precision: Precision) throws {
         let model = TinyPolicy.model()
         model.precision = precision

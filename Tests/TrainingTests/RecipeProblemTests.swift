@@ -53,6 +53,19 @@ struct RecipeProblemTests {
             id: "precision of later", keys: "precision: 'fp8'",
             expected: ["2:12 'precision' is \"fp8\"; expected one of \"fp32\", \"bf16\""]),
         ProblemCase(
+            id: "learning in 8 bits", keys: "precision: 'int8'",
+            expected: ["2:12 'precision' is \"int8\"; expected one of \"fp32\", \"bf16\""]),
+        ProblemCase(
+            id: "sampling in 8 bits without its correction",
+            keys:
+                "rolloutPrecision: 'int8', algorithm: {importanceCap: null, kl: 'k1', klWeight: 0.1,\nklPlacement: 'reward'}",
+            expected: [
+                "2:1 rolloutPrecision is int8 and the KL penalty is part of the reward, which is computed from the sampler's "
+                    + "log-probabilities; place it in the loss (algorithm.klPlacement) or sample in fp32",
+                "2:39 algorithm.importanceCap is null, but completions sampled in int8 need the correction; leave it out or "
+                    + "give a number above 1",
+            ]),
+        ProblemCase(
             id: "stage of another kind", keys: "stages: [{kind: 'supervisd'}]",
             expected: [
                 "2:17 'stages[0].kind' is \"supervisd\"; expected one of \"supervised\", \"reinforcement\"; "

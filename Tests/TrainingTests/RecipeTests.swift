@@ -77,7 +77,7 @@ struct RecipeTests {
     func roundTrip() throws {
         let text = """
             {
-              model: 'a', task: ['b'], promptTemplate: 'chat', stopStrings: ['</answer>'],
+              model: 'a', task: ['b'], promptTemplate: 'chat', stopStrings: ['</answer>'], rolloutPrecision: 'int8',
               algorithm: {name: 'dapo', clipHigh: null, klWeight: 0.01},
               evaluation: {maxCompletionTokens: 64},
               stages: [

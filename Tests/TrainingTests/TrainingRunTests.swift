@@ -87,7 +87,7 @@ struct TraceFacts: Equatable {
 
     @Test(
         "the weights after three steps have the same bits for any number of threads, and sampler and trainer agree",
-        .needsSteadyKernels, arguments: Precision.allCases)
+        .needsSteadyKernels, arguments: Precision.trainable)
     func threads(precision: Precision) async throws {
         let tiny = try TinyRun()
         let recipe = try tiny.recipe(
@@ -108,9 +108,34 @@ struct TraceFacts: Equatable {
         #expect(try TinyRun.weights(start, step: 1) != weights[0], "the steps move the weights")
     }
 
+    @Test("completions sampled in 8 bits are corrected: the ratio stays 1, the weights of tokens stay near 1")
+    func roundedRollouts() async throws {
+        let tiny = try TinyRun()
+        let text = try TinyRecipes.reinforcement(tiny.makeEchoTask())
+        let recipe = try tiny.recipe(text, set: ["rolloutPrecision=int8"])
+        #expect(try recipe.resolvedAlgorithm().importanceCap == 2)
+        #expect(try tiny.recipe(text).resolvedAlgorithm().importanceCap == nil)
+        let run = try await tiny.train(recipe)
+        let reader = try RunReader(run)
+        let tokens = try reader.traces(withTokens: true).filter { $0.id.step > 0 }
+        for step in try reader.steps() {
+            let drift = try #require(step.metrics["policy/logProbDriftMax"] ?? nil)
+            #expect(drift > 0 && drift < 0.5, "step \(step.step): \(drift)")
+            #expect(step.metrics["policy/ratioMean"] == 1)
+            let sampled = Double(
+                tokens.filter { $0.id.step == step.step }.reduce(0) { $0 + ($1.tokens?.tokens.count ?? 0) })
+            let effective = try #require(step.metrics["correction/effectiveSampleSize"] ?? nil)
+            #expect(effective > 0.95 * sampled && effective < sampled, "\(effective) of \(sampled)")
+        }
+        let again = try await tiny.train(recipe)
+        #expect(try TinyRun.weights(again, step: 3) == TinyRun.weights(run, step: 3))
+        let exact = try await tiny.train(try tiny.recipe(text))
+        #expect(try TinyRun.weights(exact, step: 3) != TinyRun.weights(run, step: 3))
+    }
+
     @Test(
         "stopped at any check, in any phase, and resumed, a run ends as if it had never been stopped",
-        .needsSteadyKernels, arguments: Precision.allCases)
+        .needsSteadyKernels, arguments: Precision.trainable)
     func stopAnywhere(precision: Precision) async throws {
         let tiny = try TinyRun()
         let recipe = try tiny.recipe(

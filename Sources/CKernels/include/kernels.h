@@ -1,6 +1,6 @@
 #pragma once
 
-// Kernels with run-time dispatch over instruction sets: fp32, and matrix products of bf16 operands.
+// Kernels with run-time dispatch over instruction sets: fp32, and matrix products of operands in bf16 and in 8 bits.
 //
 // Every kernel works on rows it is given and is called from the caller's own threads; none allocates or starts
 // threads. One source is compiled once per instruction set (`*_impl.h`), with explicit fused multiply-adds and fixed
@@ -79,6 +79,27 @@ void ck_bf16_panels(void *out, size_t depth, const float *x, size_t columnStride
 void ck_bf16_product(ck_variant variant, float *y, size_t yStride, const void *left, size_t firstRow, size_t rows,
                      const void *packed, const float *bias, size_t depth, size_t columns, size_t firstPanel,
                      size_t lastPanel, int accumulate);
+
+// --- Products of operands in 8 bits ---------------------------------------------------------------------------------
+// Every 64 items of a row share a scale: item = scale * number, numbers from -127 to 127, scale = largest item / 127.
+// Products of numbers are added up exactly, block by block, and the blocks in fp32 in ascending order:
+// y[r, c] = sum over blocks b of (sum over i in b of n[r, i] * m[c, i]) * (scale[r, b] * scale[c, b])  (+ bias[c]).
+// All variants return the same bits.
+
+#define CK_INT8_BLOCK 64
+// Bytes of one block of a panel: 64 numbers, an offset and a scale for each of its columns.
+#define CK_INT8_PANEL_BYTES 2304
+
+// Left operand: out [rows][blocks][64], scales [rows][blocks], for rows [firstRow, lastRow) of x.
+void ck_int8_rows(void *out, float *scales, const float *x, size_t xStride, size_t items, size_t firstRow,
+                  size_t lastRow);
+// Right operand, [ceil(columns / 32)][blocks][CK_INT8_PANEL_BYTES], of weight [columns, items], for panels [firstPanel,
+// lastPanel).
+void ck_int8_panels(void *out, const float *weight, size_t columns, size_t items, size_t firstPanel, size_t lastPanel);
+// `left`, `scales` and `y` begin at the first of `rows` rows. Overwrites y. bias may be NULL.
+void ck_int8_product(float *y, size_t yStride, const void *left, const float *scales, size_t rows,
+                     const void *packed, const float *bias, size_t items, size_t columns, size_t firstPanel,
+                     size_t lastPanel);
 
 // --- Norm, gate, rotary -----------------------------------------------------------------------------------------------
 
