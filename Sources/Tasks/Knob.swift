@@ -18,6 +18,11 @@ package struct Knob: Sendable, Equatable {
         if case .range = kind { ["min\(name)", "max\(name)"] } else { [name] }
     }
 
+    /// The name for a table: `min/maxDigits` for the two keys of a range.
+    package var label: String {
+        if case .range = kind { "min/max\(name)" } else { name }
+    }
+
     static func integer(_ name: String, _ fallback: Int, in range: ClosedRange<Int>) -> Knob {
         Knob(name: name, kind: .integer(default: fallback, in: range))
     }
