@@ -1,5 +1,6 @@
 import Basics
 import RolloutTypes
+import Tasks
 
 /// How a right answer is made wrong, whatever else may be right: by the kind of the answer.
 enum AnswerCorruption: Equatable, Sendable {

@@ -1,4 +1,6 @@
 import RolloutTypes
+import Tasks
+import Testing
 
 /// A shipped task with a generator, and what has to hold for its problems.
 struct GeneratedTask: Sendable, CustomTestStringConvertible {
