@@ -19,7 +19,7 @@ enum AnswerCorruption: Equatable, Sendable {
 
     private func own(_ problem: Problem, _ answer: String) -> [String] {
         switch self {
-        case .number: [Self.bumped(answer), "1\(answer)", "\(answer)0"]
+        case .number: [Self.bumped(answer), Self.firstBumped(answer), "\(answer) + 1"]
         case .text: [String(answer.dropLast()), answer + "x", "x" + answer, Self.firstChanged(answer)]
         case .list:
             [
@@ -40,7 +40,7 @@ enum AnswerCorruption: Equatable, Sendable {
                 answer.prefix(1) + " -> " + answer,
                 answer + " -> " + answer.suffix(6).prefix(1) + " -> " + answer.suffix(1),
             ]
-        case .swaps: [String(answer.dropLast(6)), answer + ", (1, 2)", answer + ", (1, 1)", "(0, 99)", "(1, 2, 3)"]
+        case .swaps: [answer + ", (1, 2)", String(answer.dropLast(6)), answer + ", (1, 1)", "(0, 99)", "(1, 2, 3)"]
         case .program: Self.programs(problem, answer)
         }
     }
@@ -54,6 +54,13 @@ enum AnswerCorruption: Equatable, Sendable {
         guard let end = answer.lastIndex(where: \.isNumber) else { return answer + "+1" }
         let start = answer[...end].lastIndex { !$0.isNumber }.map { answer.index(after: $0) } ?? answer.startIndex
         return answer[..<start] + "\((Int(answer[start...end]) ?? 0) + 1)" + answer[answer.index(after: end)...]
+    }
+
+    /// With the first whole number one larger.
+    private static func firstBumped(_ answer: String) -> String {
+        let start = answer.firstIndex(where: \.isNumber) ?? answer.startIndex
+        let number = answer[start...].prefix(while: \.isNumber)
+        return answer[..<start] + "\((Int(number) ?? 0) + 1)" + answer[number.endIndex...]
     }
 
     private static func firstChanged(_ answer: String) -> String {

@@ -114,7 +114,8 @@ struct GeneratedTask: Sendable, CustomTestStringConvertible {
         GeneratedTask(
             name: "calendar",
             levels: [
-                #"{"maxDays": 20}"#, #"{"minDays": 100, "maxDays": 900}"#, #"{"minDays": 10000, "maxDays": 90000}"#,
+                #"{"kinds": ["date"], "maxDays": 20}"#, #"{"kinds": ["date"], "minDays": 100, "maxDays": 900}"#,
+                #"{"kinds": ["date"], "minDays": 10000, "maxDays": 90000}"#,
             ],
             size: digits, corruption: .text, guessed: 0.35),
         GeneratedTask(
