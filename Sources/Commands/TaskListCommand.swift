@@ -32,7 +32,7 @@ struct TaskListCommand: VerbBody {
             table.add([
                 row.name, row.error.map { "cannot be used: \($0)" } ?? row.title ?? "",
                 (row.verifiers ?? []).joined(separator: " + "),
-                row.error == nil ? row.generator.map { "generated (\($0))" } ?? "files" : "",
+                row.error == nil ? Self.origin(row) : "",
                 Self.knobs(row.generator).map(\.label).joined(separator: " "),
             ])
         }
@@ -49,6 +49,12 @@ struct TaskListCommand: VerbBody {
                 knobs: Self.knobs(task.manifest.generator?.name).flatMap(\.keys))
         case .broken(let name, let error): Row(name: name, error: error.description)
         }
+    }
+
+    /// Where the problems come from; a generator is named where it has another name than the task.
+    private static func origin(_ row: Row) -> String {
+        guard let generator = row.generator else { return "files" }
+        return generator == row.name ? "generated" : "generated (\(generator))"
     }
 
     private static func knobs(_ generator: String?) -> [Knob] {

@@ -2,6 +2,7 @@
 
 A problem carries where it comes from, and judging makes its entry anew: entries hold values that JSON does not keep.
 """
+import contextlib
 import json
 import sys
 
@@ -33,6 +34,16 @@ def names():
     return sorted(DATASETS)
 
 
+def quietly():
+    """Some data sets print; standard output is for problems and verdicts."""
+    return contextlib.redirect_stdout(sys.stderr)
+
+
+def entry(data, index):
+    with quietly():
+        return data[index]
+
+
 class DataSets:
     """Open data sets; making one may take seconds, so that they are kept."""
 
@@ -49,7 +60,8 @@ class DataSets:
             while len(self.opened) >= self.LIMIT:
                 del self.opened[next(iter(self.opened))]
             try:
-                self.opened[key] = package().create_dataset(name, seed=seed, size=size, **config)
+                with quietly():
+                    self.opened[key] = package().create_dataset(name, seed=seed, size=size, **config)
             except Exception as error:
                 raise Unusable("data set '%s' does not take the configuration %s: %s" % (name, json.dumps(config), error))
         return self.opened[key]
@@ -57,7 +69,7 @@ class DataSets:
     def entry(self, source):
         """The data set and the entry that a problem's metadata name."""
         data = self.open(source["dataset"], source.get("config") or {}, source["seed"], source["size"])
-        return data, data[source["index"]]
+        return data, entry(data, source["index"])
 
 
 def text_of(answer):

@@ -1,23 +1,28 @@
 #!/usr/bin/env python3
 """Runs every data set of reasoning-gym through the bridge: reference answers must be accepted, others must not.
 
-    python3 Tests/Peers/reasoning_gym.py [DATASET ...]
+    python3 Tests/Peers/reasoning_gym_bridge.py [DATASET ...]
 
 Needs the package (made with reasoning-gym 0.1.25). Prints the data sets that cannot be served as they are, with the reason.
 """
+import importlib.machinery
 import json
 import os
 import subprocess
 import sys
+import types
 
 BRIDGE = os.path.join(os.path.dirname(__file__), "..", "..", "verifiers", "reasoning-gym")
 COUNT = 3
 
 
-def lines(*arguments):
-    done = subprocess.run(
-        [sys.executable, os.path.join(BRIDGE, "problems"), *arguments], capture_output=True, text=True, timeout=300)
-    return done.stdout.splitlines(), done.stderr.strip().splitlines()
+def program(name):
+    """One of the bridge's programs as a module, so that the package is imported once."""
+    sys.path.insert(0, BRIDGE)
+    loader = importlib.machinery.SourceFileLoader(name, os.path.join(BRIDGE, name))
+    module = types.ModuleType(name)
+    loader.exec_module(module)
+    return module
 
 
 class Verifier:
@@ -43,13 +48,14 @@ class Verifier:
         return reply["results"]
 
 
-def check(verifier, name):
+def check(generator, verifier, name):
     """What is wrong with a data set, a sentence each; nothing where all is well."""
-    printed, errors = lines(name, "--count", str(COUNT), "--seed", "7")
-    if not printed:
-        return ["no problems: " + (errors[-1] if errors else "nothing was said")]
+    try:
+        made = list(generator.problems(generator.bridge.DataSets(), name, {}, 7, COUNT, set()))
+    except generator.bridge.Unusable as error:
+        return ["no problems: %s" % error]
     # The verifier makes every entry anew and compares it with the problem, so that this also shows what a seed fixes.
-    problems = [json.loads(line) for line in printed]
+    problems = json.loads(json.dumps(made))
     wrong = []
     for problem, other in zip(problems, problems[1:] + problems[:1]):
         gold = problem["answer"]
@@ -66,11 +72,13 @@ def check(verifier, name):
 
 
 def main():
-    names = sys.argv[1:] or lines("--list")[0]
+    generator = program("problems")
+    names = sys.argv[1:] or generator.bridge.names()
     verifier = Verifier()
     failed = 0
-    for name in names:
-        wrong = check(verifier, name)
+    for number, name in enumerate(names):
+        print("%d/%d %s" % (number + 1, len(names), name), file=sys.stderr, flush=True)
+        wrong = check(generator, verifier, name)
         failed += bool(wrong)
         for sentence in wrong[:3]:
             print("%s: %s" % (name, sentence), flush=True)
