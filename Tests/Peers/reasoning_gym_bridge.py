@@ -8,12 +8,15 @@ Needs the package (made with reasoning-gym 0.1.25). Prints the data sets that ca
 import importlib.machinery
 import json
 import os
+import signal
 import subprocess
 import sys
 import types
 
 BRIDGE = os.path.join(os.path.dirname(__file__), "..", "..", "verifiers", "reasoning-gym")
 COUNT = 3
+# Some data sets search long for a problem, more so on a busy machine.
+SECONDS = 150
 
 
 def program(name):
@@ -50,10 +53,15 @@ class Verifier:
 
 def check(generator, verifier, name):
     """What is wrong with a data set, a sentence each; nothing where all is well."""
+    signal.alarm(SECONDS)
     try:
         made = list(generator.problems(generator.bridge.DataSets(), name, {}, 7, COUNT, set()))
     except generator.bridge.Unusable as error:
         return ["no problems: %s" % error]
+    except TimeoutError:
+        return ["no %d problems within %d seconds" % (COUNT, SECONDS)]
+    finally:
+        signal.alarm(0)
     # The verifier makes every entry anew and compares it with the problem, so that this also shows what a seed fixes.
     problems = json.loads(json.dumps(made))
     wrong = []
@@ -75,7 +83,12 @@ def check(generator, verifier, name):
     return wrong
 
 
+def late(*_):
+    raise TimeoutError
+
+
 def main():
+    signal.signal(signal.SIGALRM, late)
     generator = program("problems")
     names = sys.argv[1:] or generator.bridge.names()
     verifier = Verifier()

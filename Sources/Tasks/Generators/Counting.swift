@@ -63,7 +63,7 @@ struct Counting: ProblemGenerator {
             "From \(items) \(thing), \(group) of \(count) is chosen. How many different choices are there?",
         ])
         return GeneratedProblem(
-            text: text, answer: "\(Residues.binomial(items, count))", steps: "\(items) choose \(count)",
+            text: text, answer: "\(NumberTheory.binomial(items, count))", steps: "\(items) choose \(count)",
             key: "choices \(group) \(items),\(count)")
     }
 
@@ -86,7 +86,7 @@ struct Counting: ProblemGenerator {
             "A robot must go \(right) fields east and \(items) fields north, one field at a time. How many ways can it take?",
         ])
         return GeneratedProblem(
-            text: text, answer: "\(Residues.binomial(right + items, items))",
+            text: text, answer: "\(NumberTheory.binomial(right + items, items))",
             steps: "\(right + items) choose \(min(right, items))",
             key: "paths \(min(right, items)),\(max(right, items))")
     }
@@ -99,7 +99,7 @@ struct Counting: ProblemGenerator {
         draw.shuffle(&word)
         var (left, ways) = (word.count, 1)
         for count in counts {
-            ways *= Residues.binomial(left, count)
+            ways *= NumberTheory.binomial(left, count)
             left -= count
         }
         let shown = word.joined()

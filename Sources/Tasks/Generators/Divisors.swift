@@ -28,7 +28,7 @@ struct Divisors: ProblemGenerator {
 
     private func pair(_ kind: Kind, _ draw: inout Draw) -> GeneratedProblem? {
         let (one, other) = (draw.integer(in: numbers), draw.integer(in: numbers))
-        let divisor = Residues.greatestCommonDivisor(one, other)
+        let divisor = NumberTheory.greatestCommonDivisor(one, other)
         // Most pairs have 1 in common, which would be worth guessing.
         guard one != other, divisor > 1 || draw.integer(in: 0...5) == 0 else { return nil }
         let isDivisor = kind == .greatestCommonDivisor
@@ -50,7 +50,7 @@ struct Divisors: ProblemGenerator {
 
     private func single(_ kind: Kind, _ draw: inout Draw) -> GeneratedProblem? {
         let number = draw.integer(in: numbers)
-        let factors = Residues.factors(number)
+        let factors = NumberTheory.factors(number)
         guard factors.count > 1, let last = factors.last else { return nil }
         let exponents = Dictionary(grouping: factors) { $0 }.values.map(\.count)
         let isCount = kind == .divisorCount
@@ -71,6 +71,6 @@ struct Divisors: ProblemGenerator {
 
     /// `12 = 2 * 2 * 3`
     private func written(_ number: Int) -> String {
-        "\(number) = " + Residues.factors(number).map { "\($0)" }.joined(separator: " * ")
+        "\(number) = " + NumberTheory.factors(number).map { "\($0)" }.joined(separator: " * ")
     }
 }

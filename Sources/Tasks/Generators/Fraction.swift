@@ -6,7 +6,7 @@ struct Fraction: Equatable {
 
     init(_ numerator: Int, _ denominator: Int = 1) {
         precondition(denominator != 0, "\(numerator) over 0")
-        let divisor = Residues.greatestCommonDivisor(numerator, denominator) * denominator.signum()
+        let divisor = NumberTheory.greatestCommonDivisor(numerator, denominator) * denominator.signum()
         self.numerator = numerator / divisor
         self.denominator = denominator / divisor
     }

@@ -58,7 +58,7 @@ struct ModularArithmetic: ProblemGenerator {
             "Find \(base)^\(exponent) modulo \(modulus).",
         ])
         return GeneratedProblem(
-            text: text, answer: "\(Residues.power(base, exponent, modulus: modulus))",
+            text: text, answer: "\(NumberTheory.power(base, exponent, modulus: modulus))",
             steps: "\(base) leaves \(base % modulus)", key: "\(base)^\(exponent),\(modulus)")
     }
 

@@ -2,8 +2,8 @@ import Basics
 
 /// A function that does some steps in order, with arguments to try it on.
 struct Pipeline<Step: FunctionStep> {
-    let steps: [Step]
-    let inputs: [Step.Value]
+    private let steps: [Step]
+    private let inputs: [Step.Value]
 
     private static var inputCount: Int { 8 }
 
@@ -25,7 +25,7 @@ struct Pipeline<Step: FunctionStep> {
     }
 
     /// What it makes of each input.
-    var results: [Step.Value] {
+    private var results: [Step.Value] {
         inputs.map { input in steps.reduce(input) { $1.apply($0) } }
     }
 
@@ -36,7 +36,7 @@ struct Pipeline<Step: FunctionStep> {
     }
 
     /// The same with one step confused with another; nil where that has the same results.
-    func broken(_ draw: inout Draw) -> Pipeline? {
+    private func broken(_ draw: inout Draw) -> Pipeline? {
         var steps = steps
         let index = draw.integer(in: 0...steps.count - 1)
         steps[index] = steps[index].confused(&draw)
@@ -45,36 +45,32 @@ struct Pipeline<Step: FunctionStep> {
     }
 
     /// `reverse the list; then square every number`
-    var english: String { steps.map(\.english).joined(separator: "; then ") }
+    private var english: String { steps.map(\.english).joined(separator: "; then ") }
 
     /// The Python function.
-    func program(_ name: String) -> String {
+    private func program(_ name: String) -> String {
         let variable = Step.variable
         let lines = steps.map { "    \(variable) = \($0.python)\n" }.joined()
         return "def \(name)(\(variable)):\n\(lines)    return \(variable)\n"
     }
 
-    /// `name([1, 2]) == [2]` for the first inputs.
-    func examples(_ count: Int, _ name: String) -> [String] {
-        zip(inputs, results).prefix(count).map { "\(name)(\(Step.literal($0))) == \(Step.literal($1))" }
-    }
+    /// `name([1, 2])`
+    private func call(_ place: Int, _ name: String) -> String { "\(name)(\(Step.literal(inputs[place])))" }
 
     /// A call with its result for every input.
-    func tests(_ name: String) -> [JSONValue] {
-        zip(inputs, results).map { input, result in
-            .object([
-                "call": .string("\(name)(\(Step.literal(input)))"), "expected": .string(Step.literal(result)),
-            ])
+    private func tests(_ name: String) -> [JSONValue] {
+        results.enumerated().map { place, result in
+            .object(["call": .string(call(place, name)), "expected": .string(Step.literal(result))])
         }
     }
 
-    static var names: [String] { ["transform", "process", "convert", "rework", "solve"] }
+    private static var names: [String] { ["transform", "process", "convert", "rework", "solve"] }
 
     /// The problem to write this function.
     func writing(_ draw: inout Draw) -> GeneratedProblem {
         let name = draw.element(of: Self.names)
         let signature = "\(name)(\(Step.variable))"
-        let example = examples(1, name)[0]
+        let example = "\(call(0, name)) == \(Step.literal(results[0]))"
         let text = draw.element(of: [
             "Write a Python function \(signature) that takes \(Step.subject) and returns the result of doing this, in this order: \(english). For example, \(example).",
             "\(signature) shall be a Python function of \(Step.subject). It has to \(english); and return the result. For example, \(example).",
@@ -87,9 +83,7 @@ struct Pipeline<Step: FunctionStep> {
     func mending(_ draw: inout Draw) -> GeneratedProblem? {
         guard let broken = broken(&draw) else { return nil }
         let name = draw.element(of: Self.names)
-        let given = zip(results, broken.results).enumerated().first { $0.element.0 != $0.element.1 }
-        guard let place = given?.offset else { return nil }
-        let call = "\(name)(\(Step.literal(inputs[place])))"
+        guard let place = inputs.indices.first(where: { results[$0] != broken.results[$0] }) else { return nil }
         let (right, wrong) = (Step.literal(results[place]), Step.literal(broken.results[place]))
         let text = draw.element(of: [
             "This Python function takes \(Step.subject). It should \(english); and return the result. There is a mistake in it:",
@@ -97,7 +91,7 @@ struct Pipeline<Step: FunctionStep> {
         ])
         return GeneratedProblem(
             text:
-                "\(text)\n```python\n\(broken.program(name))```\nFor example, \(call) should be \(right), but is \(wrong).",
+                "\(text)\n```python\n\(broken.program(name))```\nFor example, \(call(place, name)) should be \(right), but is \(wrong).",
             answer: program(name), key: "\(broken.english) for \(english)",
             metadata: ["faulty": .string(broken.program(name))], tests: tests(name))
     }

@@ -62,7 +62,7 @@ struct Probability: ProblemGenerator {
             "A fair coin is tossed \(count) times. What is the probability of exactly \(heads) heads?",
             "How likely is it that \(count) tosses of a fair coin show heads exactly \(heads) times?",
         ])
-        return finished(text, Residues.binomial(count, heads), 1 << count, "coins \(count),\(heads)")
+        return finished(text, NumberTheory.binomial(count, heads), 1 << count, "coins \(count),\(heads)")
     }
 
     private func urn(_ count: Int, _ draw: inout Draw) -> GeneratedProblem? {
@@ -79,7 +79,8 @@ struct Probability: ProblemGenerator {
                 "\(contents) \(count) balls are drawn without being put back. What is the probability that every one is \(colours[0])?",
             ])
         return finished(
-            text, Residues.binomial(own, count), Residues.binomial(own + others, count), "urn \(own),\(others),\(count)"
+            text, NumberTheory.binomial(own, count), NumberTheory.binomial(own + others, count),
+            "urn \(own),\(others),\(count)"
         )
     }
 

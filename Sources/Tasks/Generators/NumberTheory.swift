@@ -1,5 +1,5 @@
-/// Arithmetic of whole numbers that several generators share.
-enum Residues {
+/// Divisors, powers modulo a number, prime factors and choices of small whole numbers.
+enum NumberTheory {
     static func greatestCommonDivisor(_ one: Int, _ other: Int) -> Int {
         var (one, other) = (abs(one), abs(other))
         while other != 0 { (one, other) = (other, one % other) }
