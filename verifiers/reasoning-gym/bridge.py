@@ -4,6 +4,7 @@ A problem carries where it comes from, and judging makes its entry anew: entries
 """
 import contextlib
 import json
+import os
 import sys
 
 MISSING = (
@@ -15,6 +16,13 @@ SOURCE = "reasoningGym"
 
 class Unusable(Exception):
     """A request that cannot be met, with the sentence for whoever made it."""
+
+
+def fix_hashes():
+    """Starts this program again with hashes that are the same every time: some data sets draw from sets."""
+    if os.environ.get("PYTHONHASHSEED") != "0":
+        os.environ["PYTHONHASHSEED"] = "0"
+        os.execv(sys.executable, [sys.executable] + sys.argv)
 
 
 def package():
