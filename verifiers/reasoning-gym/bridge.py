@@ -3,6 +3,7 @@
 A problem carries where it comes from, and judging makes its entry anew: entries hold values that JSON does not keep.
 """
 import contextlib
+import copy
 import json
 import os
 import sys
@@ -53,12 +54,13 @@ def entry(data, index):
 
 
 class DataSets:
-    """Open data sets; making one may take seconds, so that they are kept."""
+    """Open data sets and the entries made last; making one may take seconds, so that they are kept."""
 
     LIMIT = 64
 
     def __init__(self):
         self.opened = {}
+        self.entries = {}
 
     def open(self, name, config, seed, size):
         key = json.dumps([name, config, seed, size], sort_keys=True)
@@ -77,7 +79,13 @@ class DataSets:
     def entry(self, source):
         """The data set and the entry that a problem's metadata name."""
         data = self.open(source["dataset"], source.get("config") or {}, source["seed"], source["size"])
-        return data, entry(data, source["index"])
+        key = json.dumps(source, sort_keys=True)
+        if key not in self.entries:
+            while len(self.entries) >= self.LIMIT:
+                del self.entries[next(iter(self.entries))]
+            self.entries[key] = entry(data, source["index"])
+        # A copy, because nobody promises that judging leaves an entry as it is.
+        return data, copy.deepcopy(self.entries[key])
 
 
 def text_of(answer):
