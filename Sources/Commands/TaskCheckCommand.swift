@@ -10,14 +10,16 @@ struct TaskCheckCommand: VerbBody {
     let console: Console
 
     func run() async throws -> Int32 {
-        let task = try ResourceLibraries.tasks(console.environment).find(arguments.positional(0) ?? "")
+        let library = ResourceLibraries.tasks(console.environment)
+        let task = try library.find(arguments.positional(0) ?? "")
         let verifier = try VerifierTable.make(task.verifierParts)
         var problems: [String: [Problem]] = [:]
-        var sampled: [String] = []
-        for split in task.splits {
-            let source = try task.source(split: split, seed: UInt64(arguments.integer("seed") ?? 0))
-            if source.count == nil { sampled.append(split) }
-            problems[split] = try source.problems(limit: source.count ?? arguments.integer("limit") ?? 1000)
+        for split in task.splits { problems[split] = try read(task, split) }
+        let sampled = task.splits.filter { isSampled(task, $0) }
+        var others: [String: [Problem]] = [:]
+        for name in arguments.all("against") {
+            let other = try library.find(name)
+            others[other.name] = try read(other, "train")
         }
         let progress = console.progress()
         defer { progress.stop() }
@@ -25,7 +27,7 @@ struct TaskCheckCommand: VerbBody {
         var judgedCount = 0
         let check = await TaskCheck(
             task: task.name, train: problems["train"] ?? [], test: problems["test"] ?? [],
-            sharesProblems: task.sharesProblems
+            sharesProblems: task.sharesProblems, others: others
         ) { problem in
             judgedCount += 1
             progress.advance(to: judgedCount)
@@ -47,6 +49,16 @@ struct TaskCheckCommand: VerbBody {
         return check.isSound ? 0 : ErrorCategory.gateFailed.rawValue
     }
 
+    private func read(_ task: LoadedTask, _ split: String) throws -> [Problem] {
+        let source = try task.source(split: split, seed: UInt64(arguments.integer("seed") ?? 0))
+        return try source.problems(limit: source.count ?? arguments.integer("limit") ?? 1000)
+    }
+
+    /// Whether the split has no end, so that only a part of it is looked at.
+    private func isSampled(_ task: LoadedTask, _ split: String) -> Bool {
+        if case .generated(nil, _) = task.manifest.splits[split] { true } else { false }
+    }
+
     private static func text(_ check: TaskCheck, _ sampled: [String]) -> String {
         func count(_ count: Int, _ split: String) -> String {
             "\(count)\(sampled.contains(split) ? " (a sample; the generator has no end)" : "")"
@@ -60,19 +72,31 @@ struct TaskCheckCommand: VerbBody {
             rows.append((name, items.isEmpty ? "none" : "\(items.count)\(fails ? "" : " (for you to judge)")"))
             rows += shown.map { ("", $0) }
         }
-        if check.sharesProblems { rows.append(("splits", "train and test are the same file")) }
-        add("test problems seen in training", check.keyOverlaps.map { "\($0.testID) is \($0.trainID)" }, fails: true)
+        func add(_ overlap: SplitOverlap, with name: String) {
+            let (seen, alike) = (overlap.alike.filter(\.isSeen), overlap.alike.filter { !$0.isSeen })
+            add("test problems seen in \(name)", overlap.same.map { "\($0.testID) is \($0.trainID)" }, fails: true)
+            add("mostly seen in \(name)", seen.map(Self.line), fails: true)
+            add("\(SplitOverlap.gramLength) words shared with \(name)", alike.map(Self.line), fails: false)
+        }
+        if let overlap = check.overlap {
+            add(overlap, with: "training")
+        } else {
+            rows.append(("splits", "train and test are the same file"))
+        }
+        for (name, overlap) in check.others.sorted(by: { $0.key < $1.key }) { add(overlap, with: name) }
         add("repeated test problems", check.testDuplicates, fails: true)
         add(
             "reference answers refused", check.rejections.map { "\($0.id): \($0.explanation)" }, fails: true)
         add("repeated training problems", check.trainDuplicates, fails: false)
-        add(
-            "13 words shared with training", check.textOverlaps.map { "\($0.testID) and \($0.trainID)" }, fails: false)
         if check.unstatedCount > 0 {
             rows.append(("without a reference answer", "\(check.unstatedCount), not checked with the verifier"))
         }
         rows.append(("result", check.isSound ? "sound" : "not sound"))
         return VisibleText.columns(rows)
+    }
+
+    private static func line(_ likeness: SplitOverlap.Likeness) -> String {
+        "\(likeness.testID) and \(likeness.trainID): \(Int((likeness.share * 100).rounded()))% of its words"
     }
 }
 
@@ -80,7 +104,7 @@ struct TaskCheckCommand: VerbBody {
 private struct TaskCheckReport: Encodable {
     private enum Key: String, CodingKey {
         case task, sound, train, test, sampled, sharesProblems, trainDuplicates, testDuplicates, keyOverlaps
-        case textOverlaps, rejections, unstated
+        case textOverlaps, against, rejections, unstated
     }
 
     let check: TaskCheck
@@ -94,11 +118,18 @@ private struct TaskCheckReport: Encodable {
         try container.encode(check.trainCount, forKey: .train)
         try container.encode(check.testCount, forKey: .test)
         try container.encode(sampled, forKey: .sampled)
-        try container.encode(check.sharesProblems, forKey: .sharesProblems)
+        try container.encode(check.overlap == nil, forKey: .sharesProblems)
         try container.encode(check.trainDuplicates, forKey: .trainDuplicates)
         try container.encode(check.testDuplicates, forKey: .testDuplicates)
-        try container.encode(check.keyOverlaps.map(Self.json), forKey: .keyOverlaps)
-        try container.encode(check.textOverlaps.map(Self.json), forKey: .textOverlaps)
+        try container.encode(check.overlap.map(Self.same) ?? [], forKey: .keyOverlaps)
+        try container.encode(check.overlap.map(Self.alike) ?? [], forKey: .textOverlaps)
+        try container.encode(
+            check.others.mapValues { overlap in
+                JSONValue.object([
+                    "train": .integer(overlap.trainCount), "keyOverlaps": .array(Self.same(overlap)),
+                    "textOverlaps": .array(Self.alike(overlap)),
+                ])
+            }, forKey: .against)
         try container.encode(
             check.rejections.map { rejection in
                 JSONValue.object([
@@ -109,7 +140,16 @@ private struct TaskCheckReport: Encodable {
         try container.encode(check.unstatedCount, forKey: .unstated)
     }
 
-    private static func json(_ overlap: TaskCheck.Overlap) -> JSONValue {
-        .object(["train": .string(overlap.trainID), "test": .string(overlap.testID)])
+    private static func same(_ overlap: SplitOverlap) -> [JSONValue] {
+        overlap.same.map { .object(["train": .string($0.trainID), "test": .string($0.testID)]) }
+    }
+
+    private static func alike(_ overlap: SplitOverlap) -> [JSONValue] {
+        overlap.alike.map {
+            .object([
+                "train": .string($0.trainID), "test": .string($0.testID), "share": .number($0.share),
+                "seen": .bool($0.isSeen),
+            ])
+        }
     }
 }

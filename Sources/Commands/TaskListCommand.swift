@@ -13,6 +13,8 @@ struct TaskListCommand: VerbBody {
         var splits: [String]?
         var verifiers: [String]?
         var generator: String?
+        /// The keys that `--set` of `hone task sample` and a recipe's `knobs` take.
+        var knobs: [String]?
         /// Why the task cannot be used.
         var error: String?
     }
@@ -23,12 +25,15 @@ struct TaskListCommand: VerbBody {
             try console.printJSON(rows)
             return 0
         }
-        var table = TextTable([("task", .left), ("title", .left), ("verifiers", .left), ("problems", .left)])
+        var table = TextTable([
+            ("task", .left), ("title", .left), ("verifiers", .left), ("problems", .left), ("knobs", .left),
+        ])
         for row in rows {
             table.add([
                 row.name, row.error.map { "cannot be used: \($0)" } ?? row.title ?? "",
                 (row.verifiers ?? []).joined(separator: " + "),
-                row.error == nil ? row.generator.map { "generated (\($0))" } ?? "files" : "",
+                row.error == nil ? Self.origin(row) : "",
+                Self.knobs(row.generator).map(\.label).joined(separator: " "),
             ])
         }
         console.put(table.text)
@@ -40,8 +45,19 @@ struct TaskListCommand: VerbBody {
         case .task(let task):
             Row(
                 name: task.name, title: task.manifest.title, splits: task.splits,
-                verifiers: task.manifest.verifiers.map(\.name), generator: task.manifest.generator?.name)
+                verifiers: task.manifest.verifiers.map(\.name), generator: task.manifest.generator?.name,
+                knobs: Self.knobs(task.manifest.generator?.name).flatMap(\.keys))
         case .broken(let name, let error): Row(name: name, error: error.description)
         }
+    }
+
+    /// Where the problems come from; a generator is named where it has another name than the task.
+    private static func origin(_ row: Row) -> String {
+        guard let generator = row.generator else { return "files" }
+        return generator == row.name ? "generated" : "generated (\(generator))"
+    }
+
+    private static func knobs(_ generator: String?) -> [Knob] {
+        generator.flatMap(GeneratorTable.knobs) ?? []
     }
 }

@@ -16,9 +16,28 @@ struct Draw {
         range.lowerBound + Int(generator.next().multipliedFullWidth(by: UInt64(range.count)).high)
     }
 
+    /// A number of `range` that is not 0.
+    mutating func nonzero(in range: ClosedRange<Int>) -> Int {
+        precondition(range != 0...0, "a number other than 0 in \(range)")
+        while true {
+            let number = integer(in: range)
+            if number != 0 { return number }
+        }
+    }
+
+    mutating func isHeads() -> Bool { integer(in: 0...1) == 1 }
+
     mutating func element<Element>(of elements: [Element]) -> Element {
         precondition(!elements.isEmpty, "an element of 0 elements")
         return elements[integer(in: 0...elements.count - 1)]
+    }
+
+    /// `count` elements at different places, in random order.
+    mutating func elements<Element>(_ count: Int, of elements: [Element]) -> [Element] {
+        precondition(count <= elements.count, "\(count) of \(elements.count) elements")
+        var shuffled = elements
+        shuffle(&shuffled)
+        return Array(shuffled.prefix(count))
     }
 
     /// Fisher–Yates.

@@ -54,7 +54,7 @@ package struct GeneratedProblems: ProblemSource {
             guard let generated = generator.problem(from: stream.child("attempt", attempt)) else { continue }
             if Self.split(ofKey: generated.key) == split { return problem(generated, index: index) }
         }
-        throw .exhausted(generator: generator.name, split: split, found: index, wanted: index + 1)
+        throw .exhausted(generator: type(of: generator).name, split: split, found: index, wanted: index + 1)
     }
 
     /// The split that a key belongs to.
@@ -84,7 +84,7 @@ package struct GeneratedProblems: ProblemSource {
                 misses += 1
                 guard misses < attemptLimit else {
                     throw .exhausted(
-                        generator: generator.name, split: split, found: problems.count, wanted: count)
+                        generator: type(of: generator).name, split: split, found: problems.count, wanted: count)
                 }
             }
         }
@@ -98,7 +98,7 @@ package struct GeneratedProblems: ProblemSource {
         metadata["solution"] = .string(prompt.solution(steps: generated.steps, answer: generated.answer))
         return Problem(
             id: "\(split)-\(seed)-\(index)", task: task, content: prompt.content(generated.text),
-            answer: generated.answer, metadata: metadata)
+            answer: generated.answer, tests: generated.tests, metadata: metadata)
     }
 }
 

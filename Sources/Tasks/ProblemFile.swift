@@ -55,6 +55,9 @@ struct ProblemFile {
             switch format {
             case .native: try reader.native(defaultID: "\(split)-\(number)")
             case .gsm8k: try reader.gsm8k(defaultID: "\(split)-\(number)")
+            case .math: try reader.math(defaultID: "\(split)-\(number)")
+            case .humaneval: try reader.humanEval()
+            case .mbpp: try reader.mbpp()
             }
         if let first = lines[problem.id] { throw Fault(problem: "id '\(problem.id)' already stands in line \(first)") }
         lines[problem.id] = number

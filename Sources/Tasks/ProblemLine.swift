@@ -3,11 +3,11 @@ import RolloutTypes
 
 /// One decoded line of a problem file, in any of the known formats.
 struct ProblemLine {
-    private typealias Fault = ProblemFile.Fault
+    typealias Fault = ProblemFile.Fault
 
-    private let members: [String: JSONValue]
-    private let task: String
-    private let prompt: PromptForm
+    let members: [String: JSONValue]
+    let task: String
+    let prompt: PromptForm
 
     init(_ members: [String: JSONValue], task: String, prompt: PromptForm) {
         self.members = members
@@ -16,7 +16,7 @@ struct ProblemLine {
     }
 
     /// `{"id"?, "prompt" or "messages", "answer"?, "tests"?, "metadata"?}`
-    func native(defaultID: String) throws(ProblemFile.Fault) -> Problem {
+    func native(defaultID: String) throws(Fault) -> Problem {
         let known = ["id", "prompt", "messages", "answer", "tests", "metadata"]
         if let unknown = members.keys.sorted().first(where: { !known.contains($0) }) {
             throw Fault(problem: "key '\(unknown)' is unknown; valid keys: \(known.joined(separator: ", "))")
@@ -31,11 +31,8 @@ struct ProblemLine {
     }
 
     /// `{"question", "answer"}`; the reference answer is what follows `####`, without separators of thousands.
-    func gsm8k(defaultID: String) throws(ProblemFile.Fault) -> Problem {
-        guard let question = try text("question"), !question.isEmpty else {
-            throw Fault(problem: "'question' is missing")
-        }
-        guard let answer = try text("answer") else { throw Fault(problem: "'answer' is missing") }
+    func gsm8k(defaultID: String) throws(Fault) -> Problem {
+        let (question, answer) = (try required("question"), try required("answer"))
         guard let marker = answer.ranges(of: "####").last else {
             throw Fault(problem: "'answer' does not end with '#### ' and the result")
         }
@@ -49,7 +46,7 @@ struct ProblemLine {
             ])
     }
 
-    private func id(default fallback: String) throws(ProblemFile.Fault) -> String {
+    private func id(default fallback: String) throws(Fault) -> String {
         switch members["id"] {
         case nil, .null: fallback
         case .string(let text) where !text.isEmpty: text
@@ -58,7 +55,7 @@ struct ProblemLine {
         }
     }
 
-    private func question() throws(ProblemFile.Fault) -> (Problem.Content, String) {
+    private func question() throws(Fault) -> (Problem.Content, String) {
         let text = try text("prompt")
         let messages = try optional("messages", "a list", \.arrayValue)
         switch (text, messages) {
@@ -80,13 +77,19 @@ struct ProblemLine {
         }
     }
 
-    private func text(_ key: String) throws(ProblemFile.Fault) -> String? {
+    /// A text that is there and not empty.
+    func required(_ key: String) throws(Fault) -> String {
+        guard let value = try text(key), !value.isEmpty else { throw Fault(problem: "'\(key)' is missing") }
+        return value
+    }
+
+    func text(_ key: String) throws(Fault) -> String? {
         try optional(key, "a text, in quotes also where it is a number", \.stringValue)
     }
 
-    private func optional<Value>(
+    func optional<Value>(
         _ key: String, _ expected: String, _ read: (JSONValue) -> Value?
-    ) throws(ProblemFile.Fault) -> Value? {
+    ) throws(Fault) -> Value? {
         switch members[key] {
         case nil, .null: return nil
         case .some(let value):

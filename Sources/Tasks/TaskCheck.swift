@@ -27,58 +27,45 @@ package struct TaskCheck: Sendable, Equatable {
         }
     }
 
-    /// A test problem that training can see.
-    package struct Overlap: Sendable, Equatable {
-        package let trainID: String
-        package let testID: String
-
-        package init(trainID: String, testID: String) {
-            self.trainID = trainID
-            self.testID = testID
-        }
-    }
-
     package let task: String
     package let trainCount: Int
     package let testCount: Int
     /// Ids of problems that have the canonical key of an earlier one in the same split.
     package let trainDuplicates: [String]
     package let testDuplicates: [String]
-    /// Test problems with the canonical key of a training problem.
-    package let keyOverlaps: [Overlap]
-    /// Test problems that share 13 words in a row with a training problem.
-    package let textOverlaps: [Overlap]
+    /// What the test problems share with the training problems; nil where both are the same file, so that they share
+    /// everything.
+    package let overlap: SplitOverlap?
+    /// The same for the training problems of other tasks, by their names.
+    package let others: [String: SplitOverlap]
     package let rejections: [Rejection]
     /// Problems that have no reference answer to state, so that the verifier was not asked.
     package let unstatedCount: Int
-    /// Whether both splits are the same file; its problems are then compared with one another only once.
-    package let sharesProblems: Bool
 
-    /// Words in a row that count as the same text (Brown et al. 2020, appendix C).
-    package static let gramLength = 13
-
-    /// Whether held-out results mean something: no overlap by key, no repeated test problem, every reference accepted.
+    /// Whether held-out results mean something: no overlap, no repeated test problem, every reference accepted.
     package var isSound: Bool {
-        keyOverlaps.isEmpty && testDuplicates.isEmpty && rejections.isEmpty && !sharesProblems
+        overlap?.isSound == true && others.values.allSatisfy(\.isSound) && testDuplicates.isEmpty
+            && rejections.isEmpty
     }
 
     /// Checks two splits.
     ///
     /// - Parameters:
-    ///   - sharesProblems: whether `train` and `test` come from the same file.
+    ///   - sharesProblems: whether `train` and `test` come from the same file; its problems are then compared with one
+    ///     another only once.
+    ///   - others: the training problems of other tasks, by their names.
     ///   - judgeGold: the verdict on a completion that states the problem's own reference answer; nil where it has none.
     package init(
         task: String, train: [Problem], test: [Problem], sharesProblems: Bool = false,
-        judgeGold: (Problem) async -> GoldJudgement?
+        others: [String: [Problem]] = [:], judgeGold: (Problem) async -> GoldJudgement?
     ) async {
         self.task = task
-        self.sharesProblems = sharesProblems
         trainCount = train.count
         testCount = test.count
         trainDuplicates = Self.duplicates(train)
         testDuplicates = Self.duplicates(test)
-        keyOverlaps = sharesProblems ? [] : Self.keyOverlaps(train, test)
-        textOverlaps = sharesProblems ? [] : Self.textOverlaps(train, test)
+        overlap = sharesProblems ? nil : SplitOverlap(train: train, test: test)
+        self.others = others.mapValues { SplitOverlap(train: $0, test: test) }
         var rejections: [Rejection] = []
         var unstatedCount = 0
         for problem in sharesProblems ? test : train + test {
@@ -97,36 +84,6 @@ package struct TaskCheck: Sendable, Equatable {
     private static func duplicates(_ problems: [Problem]) -> [String] {
         var keys: Set<String> = []
         return problems.filter { !keys.insert($0.canonicalKey).inserted }.map(\.id)
-    }
-
-    private static func keyOverlaps(_ train: [Problem], _ test: [Problem]) -> [Overlap] {
-        let keys = Dictionary(train.map { ($0.canonicalKey, $0.id) }) { first, _ in first }
-        return test.compactMap { problem in
-            keys[problem.canonicalKey].map { Overlap(trainID: $0, testID: problem.id) }
-        }
-    }
-
-    private static func textOverlaps(_ train: [Problem], _ test: [Problem]) -> [Overlap] {
-        var holders: [[Substring]: [String]] = [:]
-        for problem in test {
-            for gram in Self.grams(words(problem)) { holders[gram, default: []].append(problem.id) }
-        }
-        var found: [String: String] = [:]
-        for problem in train {
-            for gram in Self.grams(words(problem)) {
-                for id in holders[gram] ?? [] where found[id] == nil { found[id] = problem.id }
-            }
-        }
-        return test.compactMap { problem in found[problem.id].map { Overlap(trainID: $0, testID: problem.id) } }
-    }
-
-    private static func words(_ problem: Problem) -> [Substring] {
-        problem.bareText.lowercased().split { !$0.isLetter && !$0.isNumber }
-    }
-
-    private static func grams(_ words: [Substring]) -> [[Substring]] {
-        guard words.count >= gramLength else { return [] }
-        return (0...words.count - gramLength).map { Array(words[$0..<$0 + gramLength]) }
     }
 }
 
@@ -149,4 +106,7 @@ extension Problem {
         if let key = metadata["key"]?.stringValue { return key }
         return bareText.lowercased().split { $0.isWhitespace }.joined(separator: " ")
     }
+
+    /// Whether a generator says which problem it is, whatever the words.
+    var hasGeneratorKey: Bool { metadata["key"]?.stringValue != nil }
 }

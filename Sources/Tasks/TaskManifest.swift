@@ -8,6 +8,12 @@ package struct TaskManifest: Sendable, Equatable {
         case native
         /// `{"question", "answer"}` with `#### 42` at the end of the answer.
         case gsm8k
+        /// `{"problem", "solution", "answer"?}`; without an answer, it is what the solution's last box holds.
+        case math
+        /// `{"task_id", "prompt", "entry_point", "canonical_solution", "test"}`: a Python function to be continued.
+        case humaneval
+        /// `{"task_id", "text" or "prompt", "code", "test_list", "test_setup_code"?, "test_imports"?}`
+        case mbpp
     }
 
     /// Where the problems of a split come from.

@@ -10,6 +10,13 @@ package enum VerifierTable {
         "digits": { configuration throws(VerificationError) in try DigitsVerifier(configuration: configuration) },
         "steps": { configuration throws(VerificationError) in try StepsVerifier(configuration: configuration) },
         "format": { configuration throws(VerificationError) in try FormatVerifier(configuration: configuration) },
+        "exact": { configuration throws(VerificationError) in try ExactVerifier(configuration: configuration) },
+        "sudoku": { configuration throws(VerificationError) in try SudokuVerifier(configuration: configuration) },
+        "path": { configuration throws(VerificationError) in try PathVerifier(configuration: configuration) },
+        "swaps": { configuration throws(VerificationError) in try SwapsVerifier(configuration: configuration) },
+        "assignment": { configuration throws(VerificationError) in
+            try AssignmentVerifier(configuration: configuration)
+        },
         "code": { configuration throws(VerificationError) in try CodeVerifier(configuration: configuration) },
         "composite": { configuration throws(VerificationError) in try CompositeVerifier(configuration: configuration) },
     ]

@@ -24,9 +24,12 @@ import Testing
         let json = try await CommandRun("task", "list", "--json").json()
         let names = json.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
         #expect(names.contains("arithmetic") && names == names.sorted())
-        #expect(json.arrayValue?.first?.keys == ["generator", "name", "splits", "title", "verifiers"])
+        #expect(json.arrayValue?.first?.keys == ["generator", "knobs", "name", "splits", "title", "verifiers"])
+        let countdown = json.arrayValue?.first { $0["name"] == .string("countdown") }
+        #expect(countdown?["knobs"]?.arrayValue?.contains(.string("maxNumbers")) == true)
         let text = await CommandRun("task", "list")
-        #expect(text.code == 0 && text.output.contains("countdown") && text.output.contains("generated (countdown)"))
+        #expect(text.code == 0 && text.output.contains("generated (arithmetic)"))
+        #expect(text.output.contains("min/maxNumbers min/maxNumber min/maxTarget operations"))
     }
 
     @Test("a task is shown with everything its manifest says")
@@ -84,17 +87,30 @@ import Testing
         }
     }
 
-    @Test("repeated training problems and 13 shared words are named and do not fail the check")
+    @Test("repeated training problems and some shared words are named and do not fail the check, many shared words do")
     func warnings() async throws {
         let words = "one two three four five six seven eight nine ten eleven twelve thirteen"
-        let directory = try task(
-            train: "\(Self.train)\n" + #"{"prompt": "1 + 1", "answer": "2"}"# + "\n"
-                + #"{"prompt": "\#(words) plus", "answer": "1"}"#,
-            test: #"{"prompt": "so \#(words)", "answer": "2"}"#)
-        let run = await CommandRun("task", "check", directory.path, "--json")
-        let json = try run.json()
-        #expect(run.code == 0 && json["trainDuplicates"]?.arrayValue?.count == 1)
-        #expect(json["textOverlaps"]?.arrayValue?[0].keys == ["test", "train"])
+        for (other, code) in [("so much else that is not in the other one at all", 0), ("so", 6)] as [(String, Int32)] {
+            let directory = try task(
+                train: "\(Self.train)\n" + #"{"prompt": "1 + 1", "answer": "2"}"# + "\n"
+                    + #"{"prompt": "\#(words) plus", "answer": "1"}"#,
+                test: #"{"prompt": "\#(other) \#(words)", "answer": "2"}"#)
+            let run = await CommandRun("task", "check", directory.path, "--json")
+            let json = try run.json()
+            #expect(run.code == code && json["trainDuplicates"]?.arrayValue?.count == 1)
+            let overlap = json["textOverlaps"]?.arrayValue?[0]
+            #expect(overlap?.keys == ["seen", "share", "test", "train"] && overlap?["seen"] == .bool(code == 6))
+            #expect(await CommandRun("task", "check", directory.path).output.contains("test-1 and train-4: "))
+        }
+    }
+
+    @Test("another task's training problems are compared with the tests")
+    func against() async throws {
+        let (own, other) = (try task(train: Self.train, test: Self.test), try task(train: Self.test, test: Self.train))
+        #expect(await CommandRun("task", "check", own.path).code == 0)
+        let run = await CommandRun("task", "check", own.path, "--against", other.path, "--json")
+        let found = try run.json()["against"]?.objectValue?.values.first
+        #expect(run.code == 6 && found?["keyOverlaps"]?.arrayValue?.count == 1 && found?["train"] == .integer(1))
     }
 
     @Test("an endless generator is checked by a sample of the size asked for")

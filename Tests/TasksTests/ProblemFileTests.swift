@@ -36,6 +36,46 @@ import Testing
         #expect(problem.metadata["solution"] == .string("2*600 = 1,200 eggs\n\\boxed{1200}"))
     }
 
+    @Test("MATH lines give what the last box of the solution holds, with nested braces, or the answer") func math()
+        throws
+    {
+        let lines = [
+            #"{"problem": "Q", "solution": "First \\boxed{1}, then $\\boxed{\\frac{1}{2}}$.", "level": "Level 5", "type": "Algebra"}"#,
+            #"{"problem": "Q2", "solution": "No box.", "answer": "7", "unique_id": "test/a.json"}"#,
+            #"{"problem": "Q3", "solution": "\\fbox{\\{1, 2\\}} and \\boxed{cut"}"#,
+        ]
+        let problems = try read(lines.joined(separator: "\n"), format: .math)
+        #expect(problems.map(\.answer) == ["\\frac{1}{2}", "7", "\\{1, 2\\}"])
+        #expect(problems.map(\.id) == ["train-1", "test/a.json", "train-3"])
+        #expect(
+            problems[0].metadata["type"] == .string("Algebra") && problems[0].metadata["level"] == .string("Level 5"))
+        #expect(problems[0].metadata["solution"] == .string("First \\boxed{1}, then $\\boxed{\\frac{1}{2}}$."))
+        #expect(problems[1].metadata["solution"] == .string("No box.\n\\boxed{7}"))
+    }
+
+    @Test("HumanEval lines are continued prompts with a test that calls check") func humanEval() throws {
+        let line =
+            #"{"task_id": "HumanEval/3", "prompt": "def f(x):\n", "entry_point": "f", "canonical_solution": "    return x\n", "test": "def check(g):\n    assert g(1) == 1"}"#
+        let problem = try #require(try read(line, format: .humaneval).first)
+        #expect(problem.id == "HumanEval/3" && problem.answer == "    return x\n" && problem.bareText == "def f(x):\n")
+        #expect(problem.tests == [.object(["assert": .string("def check(g):\n    assert g(1) == 1\ncheck(f)")])])
+        #expect(problem.metadata["prompt"] == .string("def f(x):\n") && problem.metadata["entryPoint"] == .string("f"))
+    }
+
+    @Test("MBPP lines show one test and hide the others, in both of its forms") func mbpp() throws {
+        let lines = [
+            #"{"task_id": 601, "text": "Add.", "code": "def f(a, b): return a + b", "test_list": ["assert f(1, 2) == 3", "assert f(0, 0) == 0"], "test_setup_code": "one = 1", "challenge_test_list": []}"#,
+            #"{"task_id": 602, "prompt": "Add more.", "code": "x", "test_list": ["assert g()"], "test_imports": ["import math"], "source_file": "s"}"#,
+        ]
+        let problems = try read(lines.joined(separator: "\n"), format: .mbpp)
+        #expect(problems.map(\.id) == ["mbpp/601", "mbpp/602"] && problems.map(\.bareText) == ["Add.", "Add more."])
+        #expect(problems[0].tests.count == 2)
+        #expect(problems[0].tests[0]["assert"] == .string("one = 1\nassert f(1, 2) == 3"))
+        #expect(problems[1].tests[0]["assert"] == .string("import math\nassert g()"))
+        #expect(problems[0].askedText.contains("f(1, 2) == 3") && !problems[0].askedText.contains("f(0, 0)"))
+        #expect(problems[0].answer == "def f(a, b): return a + b")
+    }
+
     @Test(
         "broken lines are named with file and line",
         arguments: [
@@ -63,6 +103,24 @@ import Testing
             ("{\"answer\": \"#### 5\"}", .gsm8k, ":1: 'question' is missing"),
             ("{\"question\": \"a\", \"answer\": \"5\"}", .gsm8k, ":1: 'answer' does not end with '#### '"),
             ("{\"question\": \"a\", \"answer\": \"#### \"}", .gsm8k, ":1: nothing follows '####'"),
+            ("{\"problem\": \"a\"}", .math, ":1: 'solution' is missing"),
+            ("{\"problem\": \"a\", \"solution\": \"b\"}", .math, ":1: 'solution' has no \\boxed{}"),
+            (
+                "{\"problem\": \"a\", \"solution\": \"\\\\boxed{b\"}", .math,
+                ":1: 'solution' has no \\boxed{} that is closed"
+            ),
+            ("{\"prompt\": \"a\"}", .humaneval, ":1: 'entry_point' is missing"),
+            (
+                "{\"prompt\": \"a\", \"entry_point\": \"f\", \"test\": \"t\", \"canonical_solution\": \"c\"}",
+                .humaneval,
+                ":1: 'task_id' is missing"
+            ),
+            ("{\"task_id\": \"x\"}", .mbpp, ":1: 'task_id' is missing, or not a whole number"),
+            ("{\"task_id\": 1, \"text\": \"a\", \"code\": \"b\"}", .mbpp, ":1: 'test_list' is missing or empty"),
+            (
+                "{\"task_id\": 1, \"text\": \"a\", \"code\": \"b\", \"test_list\": [5]}", .mbpp,
+                ":1: 'test_list' must be a list of texts"
+            ),
         ])
     func broken(_ content: String, _ format: TaskManifest.Format, _ part: String) throws {
         let error = #expect(throws: TaskError.self) { try read(content, format: format) }

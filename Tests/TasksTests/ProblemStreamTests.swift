@@ -63,8 +63,8 @@ import Testing
         ) { .init(isAccepted: $0.id != "g", explanation: "no") }
         #expect(check.trainCount == 4 && check.testCount == 4)
         #expect(check.trainDuplicates == ["b"] && check.testDuplicates == ["h"])
-        #expect(check.keyOverlaps == [.init(trainID: "c", testID: "e")])
-        #expect(check.textOverlaps == [.init(trainID: "d", testID: "f")])
+        #expect(check.overlap?.same == [.init(trainID: "c", testID: "e")])
+        #expect(check.overlap?.alike == [.init(trainID: "d", testID: "f", share: 13.0 / 14, isSeen: true)])
         #expect(check.rejections == [.init(id: "g", answer: "g", explanation: "no")])
         #expect(!check.isSound)
     }
@@ -73,6 +73,57 @@ import Testing
         let check = await TaskCheck(task: "t", train: [problem("a", "one")], test: [problem("b", "two")]) { _ in
             .init(isAccepted: true, explanation: "")
         }
-        #expect(check.isSound && check.textOverlaps.isEmpty)
+        #expect(check.isSound && check.overlap?.alike == [])
+    }
+
+    private static let words = (1...40).map { "word\($0)" }
+
+    @Test(
+        "the share of words in common runs of 13 decides, however they are written",
+        arguments: [
+            (40, 1.0, true), (32, 0.8, true), (31, 0.775, false), (13, 0.325, false), (12, nil, false), (0, nil, false),
+        ] as [(Int, Double?, Bool)])
+    func share(_ common: Int, _ share: Double?, _ isSeen: Bool) {
+        let own = Self.words.prefix(common) + (common..<40).map { "other\($0)" }
+        let overlap = SplitOverlap(
+            train: [
+                problem("far", Self.words.suffix(14).joined(separator: " ")),
+                problem("near", Self.words.joined(separator: ", ")),
+            ],
+            test: [problem("t", own.joined(separator: " ").uppercased() + "!")])
+        #expect(overlap.alike.map(\.share) == (share.map { [$0] } ?? []))
+        #expect(overlap.alike.allSatisfy { $0.trainID == "near" && $0.isSeen == isSeen })
+        #expect(overlap.isSound == !isSeen)
+    }
+
+    @Test("runs from several training problems add up, and the worst problem comes first") func union() {
+        let halves = [Self.words.prefix(20), Self.words.suffix(20)].map { $0.joined(separator: " ") }
+        let overlap = SplitOverlap(
+            train: [problem("a", halves[0]), problem("b", halves[1])],
+            test: [
+                problem("part", halves[0] + " " + (0..<20).map { "x\($0)" }.joined(separator: " ")),
+                problem("all", Self.words.joined(separator: " ")),
+            ])
+        #expect(overlap.alike.map(\.testID) == ["all", "part"] && overlap.alike.map(\.share) == [1, 0.5])
+    }
+
+    @Test("generated problems are told apart by their keys, not by their wording") func generated() {
+        func generated(_ id: String) -> Problem {
+            Problem(
+                id: id, task: "t", content: .prompt(Self.words.joined(separator: " ")), answer: id,
+                metadata: ["key": .string(id)])
+        }
+        let overlap = SplitOverlap(train: [generated("a")], test: [generated("b")])
+        #expect(overlap.isSound && overlap.alike.map(\.share) == [1])
+        #expect(!SplitOverlap(train: [generated("a")], test: [generated("a")]).isSound)
+    }
+
+    @Test("another task's training problems count like the task's own") func others() async {
+        let check = await TaskCheck(
+            task: "t", train: [], test: [problem("b", "two")],
+            others: ["u": [problem("z", "two")], "v": [problem("y", "one")]]
+        ) { _ in .init(isAccepted: true, explanation: "") }
+        #expect(!check.isSound && check.overlap?.isSound == true)
+        #expect(check.others["u"]?.same == [.init(trainID: "z", testID: "b")] && check.others["v"]?.isSound == true)
     }
 }

@@ -1,12 +1,12 @@
-package import Basics
+import Basics
 
 /// Chains of whole-number arithmetic: from `7 + 5` to `(12 + 3) * 4 - 18 / 2`.
 ///
 /// Divisions are exact. Operands have `minDigits` to `maxDigits` digits; what multiplies or divides is 2 to
-/// `maxFactor`, so that results stay small.
-package struct ArithmeticGenerator: ProblemGenerator {
+/// `maxFactor`, so that results stay small. `negative` and `maxValue` hold for results on the way too.
+struct ArithmeticGenerator: ProblemGenerator {
     /// How the worked steps are written.
-    package enum Steps: String, Sendable, CaseIterable {
+    enum Steps: String, Sendable, CaseIterable {
         /// The chain, then each operation alone: `3 * 4 = 12`.
         case operations
         /// The chain, then after each operation what is left: `= 12 + 12`.
@@ -20,7 +20,7 @@ package struct ArithmeticGenerator: ProblemGenerator {
     }
 
     /// Whether sums carry and differences borrow from one digit to the next.
-    package enum Carries: String, Sendable, CaseIterable {
+    enum Carries: String, Sendable, CaseIterable {
         case any, always, never
 
         func allow(_ reduction: ArithmeticChain.Reduction) -> Bool {
@@ -29,7 +29,14 @@ package struct ArithmeticGenerator: ProblemGenerator {
         }
     }
 
-    package let name = "arithmetic"
+    static let name = "arithmetic"
+    static let knobs: [Knob] = [
+        .list("operations", [ArithmeticOperation.plus, .minus]), .range("Operations", 1...1, in: 1...8),
+        .range("Digits", 1...2, in: 1...9), .integer("maxFactor", 9, in: 2...1_000_000), .flag("brackets", false),
+        .flag("negative", false), .integer("maxValue", 1_000_000_000, in: 1...1_000_000_000_000),
+        .choice("steps", Steps.operations), .choice("carries", Carries.any), .flag("spaces", true),
+    ]
+
     private let operations: [ArithmeticOperation]
     private let operationCounts: ClosedRange<Int>
     private let digitCounts: ClosedRange<Int>
@@ -43,29 +50,20 @@ package struct ArithmeticGenerator: ProblemGenerator {
 
     private static let tries = 64
 
-    /// Knobs: `operations` (list of `+ - * /`), `minOperations`, `maxOperations` (1 to 8), `minDigits`, `maxDigits`
-    /// (1 to 9), `maxFactor`, `brackets`, `negative` (results below zero, on the way too), `maxValue`, `steps`,
-    /// `carries`, `spaces` (`7 + 5` or `7+5`).
-    package init(knobs: JSONValue) throws(TaskError) {
-        let values = try GeneratorKnobs(
-            knobs, generator: "arithmetic",
-            allowed: [
-                "operations", "minOperations", "maxOperations", "minDigits", "maxDigits", "maxFactor", "brackets",
-                "negative", "maxValue", "steps", "carries", "spaces",
-            ])
-        operations = try values.operations(default: [.plus, .minus])
-        operationCounts = try values.range("minOperations", "maxOperations", default: 1...1, in: 1...8)
-        digitCounts = try values.range("minDigits", "maxDigits", default: 1...2, in: 1...9)
-        factors = 2...(try values.integer("maxFactor", default: 9, in: 2...1_000_000))
-        usesBrackets = try values.bool("brackets", default: false)
-        allowsNegative = try values.bool("negative", default: false)
-        largestValue = try values.integer("maxValue", default: 1_000_000_000, in: 1...1_000_000_000_000)
-        steps = try values.choice("steps", default: .operations)
-        carries = try values.choice("carries", default: .any)
-        isSpaced = try values.bool("spaces", default: true)
+    init(_ values: KnobValues) throws(TaskError) {
+        operations = try values.list("operations")
+        operationCounts = try values.range("Operations")
+        digitCounts = try values.range("Digits")
+        factors = 2...(try values.integer("maxFactor"))
+        usesBrackets = try values.flag("brackets")
+        allowsNegative = try values.flag("negative")
+        largestValue = try values.integer("maxValue")
+        steps = try values.choice("steps")
+        carries = try values.choice("carries")
+        isSpaced = try values.flag("spaces")
     }
 
-    package func problem(from stream: RandomStream) -> GeneratedProblem? {
+    func problem(from stream: RandomStream) -> GeneratedProblem? {
         var draw = Draw(stream)
         let chosen = (0..<draw.integer(in: operationCounts)).map { _ in draw.element(of: operations) }
         let bracket = usesBrackets ? bracket(chosen, &draw) : nil
@@ -78,7 +76,7 @@ package struct ArithmeticGenerator: ProblemGenerator {
             else { continue }
             return GeneratedProblem(
                 text: spaced(chain.text), answer: "\(answer)", steps: spaced(written(chain, reductions)),
-                key: chain.canonicalKey, metadata: [:])
+                key: chain.canonicalKey)
         }
         return nil
     }

@@ -1,8 +1,13 @@
-package import Basics
+import Basics
 
 /// Numbers to combine into a target with `+ - * /`; always solvable, because the target is made from the numbers.
-package struct CountdownGenerator: ProblemGenerator {
-    package let name = "countdown"
+struct CountdownGenerator: ProblemGenerator {
+    static let name = "countdown"
+    static let knobs: [Knob] = [
+        .range("Numbers", 3...3, in: 2...6), .range("Number", 1...20, in: 1...10_000),
+        .range("Target", 1...100, in: 1...1_000_000), .list("operations", ArithmeticOperation.allCases),
+    ]
+
     private let numberCounts: ClosedRange<Int>
     private let numbers: ClosedRange<Int>
     private let targets: ClosedRange<Int>
@@ -18,18 +23,14 @@ package struct CountdownGenerator: ProblemGenerator {
         let operation: ArithmeticOperation?
     }
 
-    /// Knobs: `minNumbers`, `maxNumbers` (2 to 6), `minNumber`, `maxNumber`, `minTarget`, `maxTarget`, `operations`.
-    package init(knobs: JSONValue) throws(TaskError) {
-        let values = try GeneratorKnobs(
-            knobs, generator: "countdown",
-            allowed: ["minNumbers", "maxNumbers", "minNumber", "maxNumber", "minTarget", "maxTarget", "operations"])
-        numberCounts = try values.range("minNumbers", "maxNumbers", default: 3...3, in: 2...6)
-        numbers = try values.range("minNumber", "maxNumber", default: 1...20, in: 1...10_000)
-        targets = try values.range("minTarget", "maxTarget", default: 1...100, in: 1...1_000_000)
-        operations = try values.operations(default: ArithmeticOperation.allCases)
+    init(_ values: KnobValues) throws(TaskError) {
+        numberCounts = try values.range("Numbers")
+        numbers = try values.range("Number")
+        targets = try values.range("Target")
+        operations = try values.list("operations")
     }
 
-    package func problem(from stream: RandomStream) -> GeneratedProblem? {
+    func problem(from stream: RandomStream) -> GeneratedProblem? {
         var draw = Draw(stream)
         let count = draw.integer(in: numberCounts)
         let given = (0..<count).map { _ in draw.integer(in: numbers) }

@@ -1,5 +1,5 @@
 /// One of the four operations, by its sign.
-package enum ArithmeticOperation: String, Sendable, CaseIterable {
+enum ArithmeticOperation: String, Sendable, CaseIterable {
     case plus = "+"
     case minus = "-"
     case times = "*"
