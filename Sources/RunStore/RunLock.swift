@@ -29,6 +29,8 @@ package final class RunLock: Sendable {
     }
 
     deinit {
+        // A child that is just being started has a copy of the descriptor, which would hold the lock.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
