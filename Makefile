@@ -1,12 +1,13 @@
 # make demo   installs what is missing, builds, and runs the demonstration
 # make test   installs what is missing, builds, checks the format and runs every test
+# make test-browser   the inspector's page in headless Chromium, also part of make test
 SHELL := /bin/bash -o pipefail
 PREFIX ?= /usr/local
 DESTDIR ?=
 SHARE := $(DESTDIR)$(PREFIX)/share/hone
 HONE := .build/release/hone
 
-.PHONY: demo test bench build dependencies format lint sizes install uninstall
+.PHONY: demo test test-browser pictures bench build dependencies format lint sizes install uninstall
 
 # The control comes after the demo, whose checkpoint it starts from; the commands to go on with come last.
 demo: build
@@ -19,7 +20,15 @@ test: dependencies lint
 	swift build -c release --build-tests
 	swift test -c release --skip-build 2>&1 | tee .build/test.log
 	@grep -Eq 'Test run with [1-9][0-9]* tests?' .build/test.log || { echo 'make test: no test ran'; exit 1; }
+	@$(MAKE) --no-print-directory test-browser
 	@$(MAKE) --no-print-directory sizes
+
+test-browser: build
+	@Tests/Browser/run.sh
+
+# The README's pictures, taken from RUN where it is given and else from a sample run.
+pictures: build
+	@Tests/Browser/run.sh pictures $(if $(RUN),--run $(RUN)) $(if $(TRACE),--trace $(TRACE))
 
 bench: build
 	$(HONE) bench

@@ -47,7 +47,7 @@ let package = Package(
         module("Tasks", ["Basics", "RolloutTypes"]),
         module("RunStore", ["Basics", "RolloutTypes", "CSQLite"]),
         module("Sandbox", ["Basics", "CSandbox"]),
-        module("Reflection", ["Basics"]),
+        module("Reflection", ["Basics", "RolloutTypes"]),
         // L3
         module("Rollouts", ["Basics", "RolloutTypes", "Tensors", "Models", "Tokenization"]),
         module("PolicyOptimization", ["Basics", "RolloutTypes", "Tensors"]),
@@ -57,7 +57,10 @@ let package = Package(
             "Basics", "RolloutTypes", "Tensors", "Models", "Tokenization", "Tasks", "RunStore", "Reflection",
             "Rollouts", "PolicyOptimization", "Verification",
         ]),
-        module("Inspection", ["Basics", "RolloutTypes", "RunStore", "Reflection", "CMicrohttpd"]),
+        .target(
+            name: "Inspection", dependencies: ["Basics", "RolloutTypes", "RunStore", "Reflection", "CMicrohttpd"],
+            exclude: ["Page"], swiftSettings: strict, plugins: ["EmbedPage"]),
+        .plugin(name: "EmbedPage", capability: .buildTool(), path: "Sources/EmbedPage"),
         // L5
         .executableTarget(
             name: "hone",
@@ -76,16 +79,19 @@ let package = Package(
         tests("TasksTests", ["Tasks", "Verification", "RolloutTypes", "Basics", "TestSupport"]),
         tests("RunStoreTests", ["RunStore", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
         tests("SandboxTests", ["Sandbox", "TestSupport"]),
-        tests("ReflectionTests", ["Reflection", "TestSupport"]),
+        tests("ReflectionTests", ["Reflection", "RolloutTypes", "Basics", "TestSupport"]),
         tests("RolloutsTests", ["Rollouts", "Models", "Tensors", "RolloutTypes", "Tokenization", "TestSupport"]),
         tests("PolicyOptimizationTests", ["PolicyOptimization", "Tensors", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
         tests("VerificationTests", ["Verification", "Sandbox", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
         tests("TrainingTests", [
             "Training", "RunStore", "Models", "Tensors", "Tokenization", "Tasks", "Rollouts", "PolicyOptimization",
-            "Verification", "RolloutTypes", "Basics", "TestSupport",
+            "Verification", "Inspection", "Reflection", "RolloutTypes", "Basics", "TestSupport",
         ]),
-        tests("InspectionTests", ["Inspection", "RunStore", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
-        tests("CommandsTests", ["Commands", "Training", "Models", "Tensors", "RunStore", "Basics", "TestSupport"], fixtures: true),
+        tests("InspectionTests", ["Inspection", "Reflection", "RunStore", "RolloutTypes", "Basics", "TestSupport"], fixtures: true),
+        tests("CommandsTests", [
+            "Commands", "Training", "Verification", "Models", "Tensors", "Tokenization", "RunStore", "Reflection", "RolloutTypes", "Basics",
+            "TestSupport",
+        ], fixtures: true),
     ],
     cLanguageStandard: .c11
 )

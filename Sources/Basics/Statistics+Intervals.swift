@@ -35,6 +35,27 @@ extension Statistics {
             high: successes == trials ? 1 : min(1, (centre + spread) / scale))
     }
 
+    /// Newcombe's 95% interval of the difference first − second of two independent proportions, from their Wilson
+    /// intervals.
+    ///
+    /// ```
+    /// low = d − √((p1 − l1)² + (u2 − p2)²)      high = d + √((u1 − p1)² + (p2 − l2)²)
+    /// ```
+    ///
+    /// Source: Newcombe, "Interval estimation for the difference between independent proportions" (1998), method 10.
+    package static func newcombeInterval(
+        first: (successes: Int, trials: Int), second: (successes: Int, trials: Int)
+    ) -> ConfidenceInterval {
+        precondition(first.trials > 0 && second.trials > 0, "\(first.trials) and \(second.trials) trials")
+        let one = wilsonInterval(successes: first.successes, trials: first.trials)
+        let two = wilsonInterval(successes: second.successes, trials: second.trials)
+        let p1 = Double(first.successes) / Double(first.trials)
+        let p2 = Double(second.successes) / Double(second.trials)
+        func root(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
+        return ConfidenceInterval(
+            low: p1 - p2 - root(p1 - one.low, two.high - p2), high: p1 - p2 + root(one.high - p1, p2 - two.low))
+    }
+
     /// The percentile bootstrap interval of the mean: problems are drawn again, with replacement, as whole clusters.
     ///
     /// - Parameters:

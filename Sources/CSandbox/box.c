@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -14,6 +15,7 @@
 
 #if defined(__linux__)
 
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 // ---- The child: only async-signal-safe calls from here to exec. ----
@@ -52,13 +54,27 @@ static int place(const int *descriptors, int count) {
     return 0;
 }
 
-__attribute__((noreturn)) static void become_box(const cs_launch *launch, int report) {
+// After the change of user, which would undo it. The signal would not come from a parent that is gone already.
+static int die_with_thread(const cs_launch *launch, pid_t parent) {
+    if (!launch->dies_with_thread) return 0;
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return -1;
+    if (getppid() == parent) return 0;
+    errno = ECHILD;
+    return -1;
+}
+
+static int settle(const cs_launch *launch) {
+    if (chdir(launch->directory == NULL ? "/" : launch->directory) != 0) return -1;
+    return launch->limits == NULL ? 0 : cs_set_limits(launch->limits);
+}
+
+__attribute__((noreturn)) static void become_box(const cs_launch *launch, pid_t parent, int report) {
     setsid();
     cs_reset_signals();
     int count = (int)launch->descriptor_count;
     report = fcntl(report, F_DUPFD_CLOEXEC, 2 * CS_MOST_DESCRIPTORS);
     if (report >= 0 && join_groups(launch->groups, launch->group_count) == 0 && become(launch->user) == 0 &&
-        chdir("/") == 0 && forbid(RLIMIT_CORE) == 0 && forbid(RLIMIT_MEMLOCK) == 0 && forbid(RLIMIT_MSGQUEUE) == 0 &&
+        die_with_thread(launch, parent) == 0 && settle(launch) == 0 && forbid(RLIMIT_CORE) == 0 && forbid(RLIMIT_MEMLOCK) == 0 && forbid(RLIMIT_MSGQUEUE) == 0 &&
         place(launch->descriptors, count) == 0) {
         cs_close_from(count, report);
         execve(launch->argv[0], (char *const *)launch->argv, (char *const *)launch->envp);
@@ -75,8 +91,9 @@ int32_t cs_start(const cs_launch *launch, int32_t *process) {
     int report[2];
     if (launch->descriptor_count > CS_MOST_DESCRIPTORS) return EINVAL;
     if (pipe2(report, O_CLOEXEC) != 0) return errno;
+    pid_t parent = getpid();
     pid_t child = fork();
-    if (child == 0) become_box(launch, report[1]);
+    if (child == 0) become_box(launch, parent, report[1]);
     int32_t failure = child < 0 ? errno : 0;
     close(report[1]);
     if (child > 0) {
@@ -134,6 +151,15 @@ int cs_has_ended(int32_t process) {
     return information.si_pid == process;
 }
 
+int cs_ending(int32_t process, int32_t *code) {
+    siginfo_t information;
+    memset(&information, 0, sizeof information);
+    if (waitid(P_PID, (id_t)process, &information, WEXITED | WNOHANG | WNOWAIT) != 0) return 0;
+    if (information.si_pid != process) return 0;
+    *code = information.si_status;
+    return information.si_code == CLD_EXITED ? 1 : 2;
+}
+
 #else
 
 // The box is made of Linux's namespaces.
@@ -161,6 +187,11 @@ int32_t cs_pipe(int *ends) {
 int cs_has_ended(int32_t process) {
     (void)process;
     return 1;
+}
+
+int cs_ending(int32_t process, int32_t *code) {
+    (void)process, (void)code;
+    return 0;
 }
 
 #endif

@@ -15,7 +15,7 @@ extension DoctorReport {
                 "\(KernelVariant.current.rawValue) in use; this machine runs \(supported.joined(separator: ", "))",
                 advice: "\(KernelVariant.environmentVariable)=NAME chooses another"),
             Check("SQLite", .information, Connection.libraryVersion),
-            Check("libmicrohttpd", .information, InspectorServer.libraryVersion),
+            Check("libmicrohttpd", .information, HTTPServer.libraryVersion),
         ]
     }
 

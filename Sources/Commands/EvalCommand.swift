@@ -26,12 +26,14 @@ struct EvalCommand {
         let split = arguments.text("split") ?? "test"
         let tasks = try TaskSet(
             [RecipeTask(name: arguments.text("task") ?? "")], library: ResourceLibraries.tasks(console.environment),
-            seed: settings.seed, split: split)
+            seed: settings.seed, split: split, verifiers: ResourceLibraries.verifiers(console.environment))
         let problems = try problems(tasks.members[0].source)
         let policy = try options.policy()
         let renderer = try PromptRenderer(tokenizer: policy.tokenizer, template: arguments.text("template"))
         let result = try await evaluate(
             Evaluator(policy: policy, renderer: renderer, settings: settings), problems, tasks, settings.samples)
+        // No problem left because the verifier failed: its cause is the one to be told.
+        if result.statistics.problems == 0 { try result.checkErrorRate(limit: 0, step: 0) }
         guard result.statistics.problems > 0 else {
             throw TrainingError.unsuitable(
                 "none of the \(problems.count) problems of '\(tasks.members[0].source.task)' could be evaluated: their "
@@ -43,7 +45,11 @@ struct EvalCommand {
             EvaluationReport(
                 model: policy.origin, task: tasks.members[0].source.task, split: split, settings: settings,
                 report: result))
-        return 0
+        guard let failure = result.failures.first else { return 0 }
+        console.note(
+            "hone: the verifier failed on \(result.failures.count) of \(result.judgedCount) completions, whose problems are "
+                + "left out. First cause: \(failure.explanation)")
+        return ErrorCategory.verifierFailing.rawValue
     }
 
     private func problems(_ source: any ProblemSource) throws -> [Problem] {

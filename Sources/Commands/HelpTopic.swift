@@ -137,6 +137,7 @@ package enum HelpTopic: String, CaseIterable, Sendable {
 
           hone task check DIR               does it hold together?
           hone verify math --input -        judge {"id", "answer", "completion"} lines
+          hone verifier new NAME            a verifier of your own, in any language: a task names it like the others
           hone help recipes                 train with it: a recipe names it as task: "DIR"
         """
 

@@ -1,4 +1,5 @@
 import Basics
+import Inspection
 import RunStore
 
 /// The body of `hone run export`.
@@ -7,13 +8,13 @@ struct RunExportCommand: VerbBody {
     let console: Console
 
     func run() throws -> Int32 {
-        let reader = try RunReader(try arguments.run(console.environment))
+        let run = try arguments.run(console.environment)
         guard let path = arguments.text("output") else {
-            try write(reader) { console.put($0) }
+            try write(run) { console.put($0) }
             return 0
         }
         try AtomicFile.write(to: path) { file in
-            try write(reader) { text throws(RunStoreError) in
+            try write(run) { text throws(RunStoreError) in
                 do throws(FileError) {
                     try file.write(text)
                 } catch {
@@ -25,12 +26,38 @@ struct RunExportCommand: VerbBody {
         return 0
     }
 
-    private func write(_ reader: RunReader, emit: (String) throws(RunStoreError) -> Void) throws(RunStoreError) {
-        let format = arguments.text("format").flatMap(TraceExport.Format.init(rawValue:)) ?? .jsonl
+    private func write(_ run: RunDirectory, emit: (String) throws(RunStoreError) -> Void) throws {
+        let format = arguments.text("format") ?? "jsonl"
         if arguments.flag("metrics") {
-            try MetricExport.write(format, from: reader, emit: emit)
+            guard let format = TraceExport.Format(rawValue: format) else {
+                throw UsageError("--metrics is a table; --format is jsonl or csv", path: ["run", "export"])
+            }
+            try MetricExport.write(format, from: try RunReader(run), emit: emit)
         } else {
-            try TraceExport.write(format, from: reader, emit: emit)
+            let catalogue = RunCatalogue(containing: run)
+            let texts = RunTokenTexts(console.environment, catalogue)
+            let inspector = Inspector(
+                catalogue: catalogue, version: HoneCommand.version, texts: { texts.find($0) })
+            try inspector.write(.init(rawValue: format) ?? .jsonl, try scope(run), of: run, emit: emit)
         }
+    }
+
+    /// What `--trace`, `--group` or `--query` names, or else the whole run.
+    private func scope(_ run: RunDirectory) throws -> ExportScope {
+        let given = ["trace", "group", "query"].filter { arguments.text($0) != nil }
+        guard given.count <= 1 else {
+            throw UsageError("give one of --\(given.joined(separator: ", --"))", path: ["run", "export"])
+        }
+        if let name = arguments.text("trace") {
+            guard let id = TraceID(name) else { throw RunStoreError.noSuchTrace(id: name, run: run.id) }
+            return .trace(try RunReader(run).trace(id).id)
+        }
+        if let name = arguments.text("group") {
+            guard let id = GroupID(name), try RunReader(run).group(id) != nil else {
+                throw GroupDocuments.unknown(name)
+            }
+            return .group(id)
+        }
+        return try arguments.text("query").map { .query(try TraceQuery($0)) } ?? .run
     }
 }

@@ -11,10 +11,13 @@ struct RunShowCommand: VerbBody {
         let reader = try RunReader(try arguments.run(console.environment))
         if let text = arguments.positional(1) {
             try show(text, reader)
+        } else if arguments.flag("aha") {
+            try showReflection(reader)
         } else if arguments.flag("json") {
             let report = try reader.moment { () throws(RunStoreError) in
                 RunReport(
-                    summary: try reader.overview(), steps: try reader.steps(), evaluations: try reader.evaluations())
+                    summary: try reader.overview(), steps: try reader.steps(), passRates: try reader.passRates(),
+                    evaluations: try reader.evaluations())
             }
             try console.printJSON(report)
         } else {
@@ -22,6 +25,17 @@ struct RunShowCommand: VerbBody {
             try showNotes(reader)
         }
         return 0
+    }
+
+    private func showReflection(_ reader: RunReader) throws {
+        var query = AhaReport.Query()
+        query.limit = arguments.integer("limit") ?? (arguments.flag("json") ? query.limit : 10)
+        let report = try AhaReport(reader, query)
+        if arguments.flag("json") {
+            try console.printJSON(report)
+        } else {
+            console.put(VisibleText.visible(report.text))
+        }
     }
 
     private func show(_ text: String, _ reader: RunReader) throws {
@@ -55,11 +69,19 @@ struct RunShowCommand: VerbBody {
             ("completion", "\(trace.tokenCount) tokens, ended by \(trace.stopReason.rawValue)"),
             ("policy", "after \(trace.policyVersion) updates, weights \(trace.weightHash)"),
         ]
-        for part in trace.verdict.parts {
-            facts.append(("  reward of \(part.name)", "\(NumberText.short(part.reward)), weight \(part.weight)"))
-        }
+        facts += trace.verdict.parts.map(fact)
         if trace.state != .committed { facts.append(("state", "\(trace.state.rawValue): it does not count")) }
         return VisibleText.columns(facts) + "\n--- prompt\n" + VisibleText.visible(trace.prompt)
             + "\n--- completion\n" + VisibleText.visible(trace.text) + "\n"
+    }
+
+    private static func fact(_ part: RewardPart) -> (String, String) {
+        let found = [part.outcome?.rawValue, part.explanation].compactMap { $0 }.joined(separator: ": ")
+        let reward = NumberText.short(part.reward)
+        return switch part.standing {
+        case .counted: ("  reward of \(part.name)", "\(reward), weight \(part.weight)")
+        case .gated: ("  reward of \(part.name)", "\(reward), weight \(part.weight), not paid: its gate is closed")
+        case .shadow: ("  shadow \(part.name)", "\(reward), never trained on; \(found)")
+        }
     }
 }

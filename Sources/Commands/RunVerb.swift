@@ -12,6 +12,8 @@ package enum RunVerb {
             CommandVerb(plot, RunPlotCommand.self),
             CommandVerb(search, RunSearchCommand.self),
             CommandVerb(export, RunExportCommand.self),
+            CommandVerb(rescore, RunRescoreCommand.self),
+            CommandVerb(compare, RunCompareCommand.self),
             CommandVerb(note, RunNoteCommand.self),
             CommandVerb(fsck, RunFsckCommand.self),
             CommandVerb(remove, RunRemoveCommand.self),
@@ -26,8 +28,15 @@ package enum RunVerb {
         examples: [
             .init("hone run show @last", "metrics and evaluations of the latest run"),
             .init("hone run show @last 000123-21", "trace 21 of step 123 in full"),
+            .init("hone run show @last --aha", "how completions reflect, and the most telling ones"),
         ],
-        positionals: [run, .init("TRACE", required: false, "a trace's id")], options: [.runs, .json])
+        positionals: [run, .init("TRACE", required: false, "a trace's id")],
+        options: [
+            OptionSpecification("aha", .flag, "reflection: what comes of it, since when, and where to look"),
+            OptionSpecification(
+                "limit", .integer(1...Int.max), "how many traces --aha lists (default 10; 50 with --json)"),
+            .runs, .json,
+        ])
 
     package static let plot = VerbSpecification(
         "run", "plot", summary: "draw curves of a run's metrics",
@@ -48,15 +57,23 @@ package enum RunVerb {
     package static let search = VerbSpecification(
         "run", "search", summary: "find traces by their text",
         examples: [
-            .init("hone run search @last \"wait\"", "ids and the places where the word stands"),
-            .init("hone run search @last --substring \"= 4\"", "the text exactly as it stands, by reading every trace"),
+            .init("hone run search @last wait", "ids and the places where the text stands"),
+            .init("hone run search @last \"step:10..20 outcome:timeout\"", "by what is known of a trace"),
+            .init("hone run search @last \"等等 OR re:[Ww]ait[,.]\"", "either text, the second by an expression"),
         ],
-        positionals: [run, .init("QUERY", "words, or a \"phrase\" in quotes")],
+        positionals: [
+            run, .init("QUERY", "text, \"words in a row\", re:EXPRESSION, FIELD:VALUE; AND, OR, NOT and ( )"),
+        ],
         options: [
-            OptionSpecification("substring", .flag, "find QUERY exactly as it stands, inside words too"),
             OptionSpecification("limit", .integer(1...Int.max), "at most N traces, the newest (default 20)"),
             .runs, .json,
-        ])
+        ],
+        notes: """
+            Text is found inside words too, in any script, whatever the case of its letters. Words in quotes are found as whole
+            words in this order. Fields: step group slot attempt reward advantage length flips strong (3, >3, <=3, 3..5); problem
+            task answer prompt has marker (text); outcome stop split state class is (a word). has:"= 4" is text with spaces.
+            The inspector's search is the same.
+            """)
 
     package static let export = VerbSpecification(
         "run", "export", summary: "write a run's traces or metrics as a file",
@@ -64,14 +81,45 @@ package enum RunVerb {
             .init("hone run export @last --format jsonl -o traces.jsonl", "one trace a line, tokens included"),
             .init("hone run export @last --format csv > traces.csv", "one row per trace, for a spreadsheet"),
             .init("hone run export @last --metrics --format csv", "one row per step"),
+            .init("hone run export @last --trace 000123-21 --format html -o trace.html", "a page that needs no server"),
         ],
         positionals: [run],
         options: [
-            OptionSpecification("format", .choice(["jsonl", "csv"]), "the form of the file (default jsonl)"),
+            OptionSpecification(
+                "format", .choice(["jsonl", "csv", "html", "md"]), "the form of the file (default jsonl)"),
+            OptionSpecification("trace", .text("TRACE"), "one trace only"),
+            OptionSpecification("group", .text("GROUP"), "one group only, for example 000123.g2"),
+            OptionSpecification("query", .text("QUERY"), "what 'hone run search' would find"),
             OptionSpecification("metrics", .flag, "the metrics of each step instead of traces"),
             OptionSpecification("output", .path("FILE"), short: "o", "where to write (default standard output)"),
             .runs,
         ])
+
+    package static let rescore = VerbSpecification(
+        "run", "rescore", summary: "judge a run's traces with another verifier",
+        examples: [
+            .init("hone run rescore @last --verifier math", "every verdict that would be another one"),
+            .init(
+                "hone run rescore @last --verifier math --config \"{form: 'evaluated'}\" --json", "for a program"),
+        ],
+        positionals: [run],
+        options: [
+            OptionSpecification("verifier", .text("NAME"), required: true, "the verifier to judge with"),
+            .verifierConfiguration, .jobs,
+            OptionSpecification(
+                "extraction", .choice(["strict", "lenient"]), "how answers are found (default: as the run did)"),
+            .runs, .json,
+        ],
+        notes: """
+            Judges every trace of committed steps and of evaluations, and lists those with another outcome, with what
+            the run's own algorithm would have made of the new rewards of their groups. Nothing is written. The exit
+            code is 4 where any new outcome is "error".
+            """)
+
+    package static let compare = VerbSpecification(
+        "run", "compare", summary: "put two runs side by side",
+        examples: [.init("hone run compare 20261122-0717 @last", "recipes, metrics and evaluations, with differences")],
+        positionals: [run, .init("OTHER", "the run to compare it with")], options: [.runs, .json])
 
     package static let note = VerbSpecification(
         "run", "note", summary: "add a note to a run",

@@ -1,4 +1,5 @@
 import Basics
+import Inspection
 import RolloutTypes
 import Tasks
 import Training
@@ -12,7 +13,8 @@ struct TaskCheckCommand: VerbBody {
     func run() async throws -> Int32 {
         let library = ResourceLibraries.tasks(console.environment)
         let task = try library.find(arguments.positional(0) ?? "")
-        let verifier = try VerifierTable.make(task.verifierParts)
+        let verifier = try VerifierTable.make(
+            task.verifierParts, library: ResourceLibraries.verifiers(console.environment))
         var problems: [String: [Problem]] = [:]
         for split in task.splits { problems[split] = try read(task, split) }
         let sampled = task.splits.filter { isSampled(task, $0) }

@@ -1,4 +1,5 @@
 import Basics
+import Inspection
 import RolloutTypes
 import Tasks
 import Training

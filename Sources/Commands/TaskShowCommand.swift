@@ -1,4 +1,5 @@
 import Basics
+import Inspection
 import Tasks
 
 /// The body of `hone task show`.

@@ -4,6 +4,7 @@ import RunStore
 import Tasks
 import Tensors
 import Training
+import Verification
 
 /// The body of `hone train`.
 struct TrainCommand: VerbBody {
@@ -23,10 +24,12 @@ struct TrainCommand: VerbBody {
         if arguments.flag("dry-run") {
             console.print(String(try loaded.recipe.resolvedText().dropLast()))
         }
-        try checkTasks(loaded.recipe)
+        let verifiers = ResourceLibraries.verifiers(console.environment)
+        try checkTasks(loaded.recipe, verifiers)
         if arguments.flag("dry-run") { return 0 }
+        try await checkVerifiers(verifiers)
         let directory = try RunDirectory.create(in: runs.directory, name: loaded.recipe.name)
-        return try await train(loaded.recipe, loaded.text, directory, runs, resuming: false)
+        return try await train(loaded.recipe, loaded.text, directory, runs, verifiers, resuming: false)
     }
 
     /// A recipe by path, or by name among the shipped ones.
@@ -37,10 +40,16 @@ struct TrainCommand: VerbBody {
     }
 
     /// Finds every task before anything is written, so that a misspelled name of the last stage costs no training.
-    private func checkTasks(_ recipe: Recipe) throws {
-        for warning in try recipe.checkTasks(in: ResourceLibraries.tasks(console.environment)) {
+    private func checkTasks(_ recipe: Recipe, _ verifiers: VerifierLibrary) throws {
+        let tasks = ResourceLibraries.tasks(console.environment)
+        for warning in try recipe.checkTasks(in: tasks, verifiers: verifiers) {
             console.note("hone: note: \(warning)")
         }
+    }
+
+    /// Tries the plug-ins of the recipe's tasks out: one that pays wrong answers teaches wrong things.
+    private func checkVerifiers(_ verifiers: VerifierLibrary) async throws {
+        for warning in try await verifiers.checkVerdicts() { console.note("hone: note: \(warning)") }
     }
 
     private func resume(_ directory: RunDirectory, _ runs: RunCatalogue) async throws -> Int32 {
@@ -52,11 +61,15 @@ struct TrainCommand: VerbBody {
         let loaded = try RecipeLoader.load(
             path: directory.resolvedRecipePath, overrides: try TrainVerb.overrides(arguments))
         let text = (try? TextFile.read(directory.recipePath)) ?? loaded.text
-        return try await train(loaded.recipe, text, directory, runs, resuming: true)
+        let verifiers = ResourceLibraries.verifiers(console.environment)
+        try checkTasks(loaded.recipe, verifiers)
+        try await checkVerifiers(verifiers)
+        return try await train(loaded.recipe, text, directory, runs, verifiers, resuming: true)
     }
 
     private func train(
-        _ recipe: Recipe, _ text: String, _ directory: RunDirectory, _ runs: RunCatalogue, resuming: Bool
+        _ recipe: Recipe, _ text: String, _ directory: RunDirectory, _ runs: RunCatalogue,
+        _ verifiers: VerifierLibrary, resuming: Bool
     ) async throws -> Int32 {
         let progress = console.progress()
         defer { progress.stop() }
@@ -67,7 +80,7 @@ struct TrainCommand: VerbBody {
         do {
             let run = try await TrainingRun(
                 recipe: recipe, recipeText: text, directory: directory, resuming: resuming,
-                library: ResourceLibraries.tasks(environment), machine: machine,
+                library: ResourceLibraries.tasks(environment), verifiers: verifiers, machine: machine,
                 observer: TrainingObserver(progress: progress) { StopFlag.isRequested },
                 policy: {
                     try PolicyLoader(environment: environment, runs: runs, report: report)

@@ -18,7 +18,9 @@ struct VerifyCommand: VerbBody {
     private static let waitingPerJob = 64
 
     func run() async throws -> Int32 {
-        let verifier = try VerifierTable.make(arguments.positional(0) ?? "", configuration: try configuration())
+        let (name, library) = ResourceLibraries.verifier(arguments.positional(0) ?? "", console.environment)
+        let verifier = try VerifierTable.make(
+            name, configuration: try arguments.verifierConfiguration(), library: library)
         let lines = try TextLines(path: arguments.text("input") ?? "-")
         let extraction = arguments.text("extraction").flatMap(Extraction.init(rawValue:)) ?? .lenient
         let hasError = try await judge(lines, verifier, extraction)
@@ -27,7 +29,7 @@ struct VerifyCommand: VerbBody {
 
     /// Judges up to `--jobs` lines at a time and prints every verdict as soon as all before it are printed.
     private func judge(_ lines: TextLines, _ verifier: any Verifier, _ extraction: Extraction) async throws -> Bool {
-        let jobs = arguments.integer("jobs") ?? Machine.current().coreCount
+        let jobs = (arguments.integer("jobs") ?? Machine.current().coreCount) * verifier.batchWidth
         let console = console
         return try await withThrowingTaskGroup(of: Judged.self) { group in
             var waiting: [Int: String] = [:]
@@ -71,14 +73,5 @@ struct VerifyCommand: VerbBody {
             return Judged(
                 position: position, line: VerdictLine.encode(verdict, id: id), isError: verdict.outcome == .error)
         }
-    }
-
-    /// `--config`: JSON5 text where it begins with a brace, else the path of a file.
-    private func configuration() throws -> JSONValue {
-        guard let given = arguments.text("config") else { return .null }
-        let isText = given.drop { $0.isWhitespace }.hasPrefix("{")
-        return try StrictJSON5.decode(
-            JSONValue.self, from: isText ? given : try TextFile.read(given), file: isText ? "--config" : given,
-            shape: .map(.anything))
     }
 }

@@ -10,17 +10,13 @@ package enum VerifyVerb {
             .init("hone verify countdown --input - --extraction strict < answers.jsonl", "as training would judge"),
             .init("hone verify math --config \"{form: 'evaluated'}\" --input answers.jsonl", "configured as in a task"),
         ],
-        positionals: [.init("VERIFIER", "a verifier's name")],
+        positionals: [.init("VERIFIER", "a verifier's name, or the path of a plug-in's directory")],
         options: [
             OptionSpecification(
                 "input", .path("FILE"), required: true,
                 "JSON lines {\"id\", \"answer\", \"completion\", \"problem\"?, \"tests\"?, \"metadata\"?}; - is standard input"
             ),
-            OptionSpecification(
-                "config", .text("JSON5"), "the verifier's configuration, or the path of a .json5 file that holds it"),
-            OptionSpecification(
-                "jobs", .integer(1...1024), "verdicts worked on at the same time (default: one per core)"),
-            .extraction,
+            .verifierConfiguration, .jobs, .extraction,
         ],
         notes: """
             Every output line is {"id", "outcome", "reward", "extracted", "explanation", "seconds"}. A broken input line

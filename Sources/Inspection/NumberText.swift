@@ -27,4 +27,13 @@ package enum NumberText {
         }
         return fixed(value, decimals: max(0, 3 - max(0, exponent)))
     }
+
+    /// `26,368`: digits in groups of three.
+    package static func grouped(_ value: Int) -> String {
+        let digits = String(value.magnitude)
+        let groups = stride(from: digits.count, to: 0, by: -3).map { end in
+            digits.dropFirst(max(0, end - 3)).prefix(end - max(0, end - 3))
+        }
+        return (value < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+    }
 }

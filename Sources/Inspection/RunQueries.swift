@@ -96,7 +96,7 @@ package enum RunQueries {
     }
 
     /// The keys, dotted, in which two recipes differ, with both values.
-    private static func differences(_ first: JSONValue, _ second: JSONValue) -> [(String, (String, String))] {
+    static func differences(_ first: JSONValue, _ second: JSONValue) -> [(String, (String, String))] {
         let leaves = (flat(first, ""), flat(second, ""))
         return Set(leaves.0.keys).union(leaves.1.keys).sorted().compactMap { key in
             let values = (leaves.0[key] ?? "-", leaves.1[key] ?? "-")

@@ -22,20 +22,6 @@ package enum Outcome: String, Sendable, Equatable, Codable, CaseIterable {
     package var paysReward: Bool { self != .abstained && self != .error }
 }
 
-/// One weighted part of a composed reward.
-package struct RewardPart: Sendable, Equatable, Codable {
-    package let name: String
-    package let weight: Double
-    /// The part's own reward before weighting; nil where the part abstained or failed.
-    package let reward: Double?
-
-    package init(name: String, weight: Double, reward: Double?) {
-        self.name = name
-        self.weight = weight
-        self.reward = reward
-    }
-}
-
 /// A verifier's judgement of one completion: outcome, reward and the evidence for both.
 package struct Verdict: Sendable, Equatable {
     package let outcome: Outcome

@@ -209,11 +209,16 @@ struct DecodingSession {
             block.pointer.update(from: hidden.pointer + start * width, count: count * width)
             let rows = LogitRows(hidden: block, weight: model.head)
             let uniforms = branches[start..<start + count].map { $0.members.map(\.uniform) }
+            // The sequences of a branch have the same tokens so far, and at the first token the same request.
+            let excluded = branches[start..<start + count].map { branch in
+                branch.members[0].tokens.isEmpty ? requests[branch.members[0].request].excludedFirst : []
+            }
             var drawn = [[SampledToken]](repeating: [], count: count)
             drawn.withUnsafeMutableBufferPointer { drawn in
                 let drawn = drawn
                 WorkerPool.shared.forEach(count) { row in
-                    drawn[row] = sampler.draw(rows, row: row, uniforms: uniforms[row])
+                    drawn[row] = sampler.draw(
+                        rows, row: row, uniforms: uniforms[row], excluding: excluded[row])
                 }
             }
             for (row, tokens) in drawn.enumerated() {

@@ -7,11 +7,17 @@ package struct RolloutRequest: Sendable {
     package let randomness: [RandomStream]
     /// A completion ends with the token that completes one of these in the decoded text; the string stays in the text.
     package let stopStrings: [String]
+    /// What a completion may not begin with.
+    package let excludedFirst: Set<Int32>
 
-    package init(promptTokens: [Int32], randomness: [RandomStream], stopStrings: [String] = []) {
+    package init(
+        promptTokens: [Int32], randomness: [RandomStream], stopStrings: [String] = [],
+        excludedFirst: Set<Int32> = []
+    ) {
         self.promptTokens = promptTokens
         self.randomness = randomness
         self.stopStrings = stopStrings
+        self.excludedFirst = excludedFirst
     }
 }
 

@@ -16,11 +16,20 @@ struct TokenSampler {
     let parameters: SamplingParameters
 
     /// One token for each of `uniforms`, numbers in [0, 1) that decide; the same logits and number give the same token.
-    func draw(_ rows: LogitRows, row: Int, uniforms: [Double]) -> [SampledToken] {
+    ///
+    /// What is recorded is of the policy as it is; only the choice leaves out `excluded`.
+    func draw(
+        _ rows: LogitRows, row: Int, uniforms: [Double], excluding excluded: Set<Int32> = []
+    ) -> [SampledToken] {
         let scale = parameters.scale
         let statistics = rows.statistics(row, scale: scale)
+        var allowed = statistics
+        if !excluded.isEmpty {
+            for token in excluded where Int(token) < rows.width { rows.pointer(row)[Int(token)] = -.infinity }
+            allowed = rows.statistics(row, scale: scale)
+        }
         return uniforms.map { uniform in
-            let token = choose(rows, row, statistics, uniform)
+            let token = choose(rows, row, allowed, uniform)
             return SampledToken(
                 token: token, logProb: rows.logProb(row, of: token, scale: scale, statistics),
                 entropy: statistics.entropy)

@@ -22,6 +22,7 @@ package final class Connection {
         self.path = path
         handle = try Self.open(path, access)
         sqlite3_extended_result_codes(handle, 1)
+        TextFunctions.add(to: handle)
         try execute("PRAGMA foreign_keys = ON")
     }
 

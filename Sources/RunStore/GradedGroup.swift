@@ -18,15 +18,15 @@ package struct TraceFacts: Sendable, Equatable {
     package let advantage: Double?
     /// The key of the random stream that the completion was drawn from.
     package let seed: UInt64
-    /// The aha fields, as the reflection module wrote them.
-    package let reflection: JSONValue
+    /// Nil where it was not computed.
+    package let reflection: TraceReflection?
     /// Which tokens are trained on; nil means all of them.
     package let lossMask: [Bool]?
     /// One byte of marks for each token; nil means none.
     package let flags: [UInt8]?
 
     package init(
-        advantage: Double?, seed: UInt64, reflection: JSONValue = .object([:]), lossMask: [Bool]? = nil,
+        advantage: Double?, seed: UInt64, reflection: TraceReflection? = nil, lossMask: [Bool]? = nil,
         flags: [UInt8]? = nil
     ) {
         self.advantage = advantage

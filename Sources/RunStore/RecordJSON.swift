@@ -1,15 +1,21 @@
-import Basics
+package import Basics
 import RolloutTypes
 
 /// The contract of `hone run show --json`.
 package struct RunReport: Encodable, Sendable {
     package let summary: RunSummary
     package let steps: [StepRecord]
+    /// By step.
+    package let passRates: [Int: CountedRate]
     package let evaluations: [EvaluationRecord]
 
-    package init(summary: RunSummary, steps: [StepRecord], evaluations: [EvaluationRecord]) {
+    package init(
+        summary: RunSummary, steps: [StepRecord], passRates: [Int: CountedRate] = [:],
+        evaluations: [EvaluationRecord]
+    ) {
         self.summary = summary
         self.steps = steps
+        self.passRates = passRates
         self.evaluations = evaluations
     }
 
@@ -31,8 +37,22 @@ package struct RunReport: Encodable, Sendable {
         try container.encode(summary.inFlight, forKey: .inFlight)
         try container.encode(summary.superseded, forKey: .superseded)
         try container.encode(summary.recipe, forKey: .recipe)
-        try container.encode(steps, forKey: .steps)
+        try container.encode(steps.map { Step(record: $0, pass: passRates[$0.step]) }, forKey: .steps)
         try container.encode(evaluations, forKey: .evaluations)
+    }
+}
+
+/// A step with the share of its completions that are correct, where any were judged.
+private struct Step: Encodable {
+    let record: StepRecord
+    let pass: CountedRate?
+
+    private enum Key: String, CodingKey { case pass }
+
+    func encode(to encoder: any Encoder) throws {
+        try record.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(pass, forKey: .pass)
     }
 }
 

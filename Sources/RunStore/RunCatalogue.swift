@@ -8,6 +8,12 @@ package struct RunCatalogue: Sendable, Equatable {
         self.directory = directory
     }
 
+    /// The directory that holds a run.
+    package init(containing run: RunDirectory) {
+        let parent = run.path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        self.init(directory: parent.isEmpty ? (run.path.hasPrefix("/") ? "/" : ".") : parent)
+    }
+
     /// All runs, oldest first. The shipped recipes live beside them and are never a run.
     package func runs() -> [RunDirectory] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []

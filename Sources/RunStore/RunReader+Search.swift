@@ -4,64 +4,68 @@ package struct SearchProgress: Sendable, Equatable {
     package let total: Int
 }
 
-extension RunReader {
-    /// The traces whose completion contains every word of `words`, and every phrase of it between double quotes.
-    ///
-    /// Letters match without regard to case and accents; each Han character is a word, so a run of them is a phrase.
-    /// - Throws: `RunStoreError.emptyQuery` where there is no word in it.
-    package func search(
-        words: String, _ filter: TraceFilter = TraceFilter()
-    ) throws(RunStoreError) -> [TraceRecord] {
-        guard let query = WordIndex.query(words) else { throw .emptyQuery(query: words) }
-        let match = "trace.id IN (SELECT rowid FROM trace_words WHERE trace_words MATCH ?)"
-        return try search(match, [.text(query)], filter, limit: filter.limit ?? -1, offset: filter.offset)
-    }
+/// A trace that a search found.
+package struct TraceMatch: Sendable, Equatable {
+    /// Of the trace in the store, for reading it.
+    package let row: Int
+    package let id: TraceID
+    package let attempt: Int
+    package let outcome: String
+    package let reflectionClass: String?
+}
 
-    /// The traces whose completion contains `substring` exactly as it stands, found by reading all of them.
+extension RunReader {
+    /// The traces that `filter` lets through, in its order; only what lists need to be counted and cut into pages.
     ///
-    /// - Parameter progress: called after every thousand traces; false ends the search with what was found.
-    /// - Throws: `RunStoreError.emptyQuery` where `substring` is empty.
-    package func search(
-        substring: String, _ filter: TraceFilter = TraceFilter(), progress: (SearchProgress) -> Bool = { _ in true }
-    ) throws(RunStoreError) -> [TraceRecord] {
-        guard !substring.isEmpty else { throw .emptyQuery(query: substring) }
+    /// Phrases go through the index; everything else reads every text, some hundred megabytes a second.
+    /// - Parameter progress: called after every ten thousand traces; false ends the search with what was found.
+    package func matches(
+        _ filter: TraceFilter, progress: (SearchProgress) -> Bool = { _ in true }
+    ) throws(RunStoreError) -> [TraceMatch] {
+        let (conditions, values) = filter.conditions()
         let total = try connection.integer("SELECT max(id) FROM trace") ?? 0
-        let batch = 1000
-        var found: [TraceRecord] = []
-        var skipped = 0
-        var start = 0
-        while start < total {
+        let batch = 10_000
+        var found: [TraceMatch] = []
+        for start in stride(from: 0, to: total, by: batch) {
             let end = min(start + batch, total)
-            // Newest first walks the rows downwards, so that a limit stops the scan early in either direction.
-            let bounds = filter.order == .oldestFirst ? (start + 1, end) : (total - end + 1, total - start)
-            let values: [SQLValue] = [.integer(bounds.0), .integer(bounds.1), .text(substring)]
-            for record in try search("trace.id BETWEEN ? AND ? AND instr(trace.text, ?) > 0", values, filter) {
-                if skipped < filter.offset {
-                    skipped += 1
-                } else {
-                    found.append(record)
-                }
-                if let limit = filter.limit, found.count >= limit { return found }
+            found += try connection.rows(
+                """
+                SELECT trace.id, rollout_group.step, trace.number, rollout_group.purpose, rollout_group.attempt,
+                    trace.outcome, (SELECT class FROM trace_reflection WHERE trace_id = trace.id)
+                FROM \(TraceRow.tables)
+                WHERE \((["trace.id BETWEEN ? AND ?"] + conditions).joined(separator: " AND "))
+                """, [.integer(start + 1), .integer(end)] + values
+            ) { row throws(RunStoreError) in
+                let purpose: GroupPurpose = try TraceRow.known(row.text(3), "purpose", connection.path)
+                return TraceMatch(
+                    row: row.integer(0),
+                    id: TraceID(step: row.integer(1), number: row.integer(2), purpose: purpose),
+                    attempt: row.integer(4), outcome: row.text(5), reflectionClass: row.optionalText(6))
             }
-            start = end
             guard progress(SearchProgress(scanned: end, total: total)) else { break }
         }
-        return found
+        let ascending = found.sorted { first, second in
+            (first.id.step, first.id.number, first.attempt, first.row)
+                < (second.id.step, second.id.number, second.attempt, second.row)
+        }
+        let ordered = filter.order == .oldestFirst ? ascending : ascending.reversed()
+        let rest = ordered.dropFirst(filter.offset)
+        return Array(filter.limit.map { rest.prefix($0) } ?? rest)
     }
 
-    private func search(
-        _ match: String, _ matched: [SQLValue], _ filter: TraceFilter, limit: Int = -1, offset: Int = 0
-    ) throws(RunStoreError) -> [TraceRecord] {
-        let (conditions, values) = filter.conditions()
-        let direction = filter.order == .oldestFirst ? "ASC" : "DESC"
-        return try connection.rows(
-            """
-            \(TraceRow.select(withTokens: false)) WHERE \(([match] + conditions).joined(separator: " AND "))
-            ORDER BY rollout_group.step \(direction), trace.number \(direction), rollout_group.attempt \(direction)
-            LIMIT ? OFFSET ?
-            """, matched + values + [.integer(limit), .integer(offset)]
-        ) { row throws(RunStoreError) in
-            try TraceRow.read(row, withTokens: false, path: connection.path)
+    /// The traces of `matches`, in the same order, with their texts.
+    package func traces(
+        of matches: some Sequence<TraceMatch>
+    ) throws(RunStoreError) -> [(summary: TraceSummary, text: String)] {
+        var traces: [(summary: TraceSummary, text: String)] = []
+        for match in matches {
+            traces += try connection.rows(
+                "SELECT \(TraceSummary.columns), trace.text FROM \(TraceSummary.tables) WHERE trace.id = ?",
+                [.integer(match.row)]
+            ) { row throws(RunStoreError) in
+                (try TraceSummary.read(row, path: connection.path), row.text(TraceSummary.columnCount))
+            }
         }
+        return traces
     }
 }

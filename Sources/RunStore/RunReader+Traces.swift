@@ -57,4 +57,39 @@ extension RunReader {
         guard let record = records.first else { throw .noSuchTrace(id: id.description, run: directory.id) }
         return record
     }
+
+    /// The attempts that wrote a trace, oldest first.
+    package func attempts(of id: TraceID) throws(RunStoreError) -> [(attempt: Int, state: RecordState)] {
+        try connection.rows(
+            """
+            SELECT rollout_group.attempt, rollout_group.state FROM rollout_group
+            JOIN trace ON trace.group_id = rollout_group.id
+            WHERE rollout_group.step = ? AND rollout_group.purpose = ? AND trace.number = ? ORDER BY 1
+            """, [.integer(id.step), .text(id.purpose.rawValue), .integer(id.number)]
+        ) { row throws(RunStoreError) in
+            (row.integer(0), try TraceRow.known(row.text(1), "state", connection.path))
+        }
+    }
+
+    /// The committed trace whose name comes nearest to `id`; the last one where there is nothing to compare.
+    package func nearestTrace(to id: TraceID?) throws(RunStoreError) -> TraceID? {
+        try connection.rows(
+            """
+            SELECT rollout_group.step, trace.number, rollout_group.purpose FROM rollout_group
+            JOIN trace ON trace.group_id = rollout_group.id
+            WHERE rollout_group.id IN (
+                SELECT id FROM rollout_group WHERE state = 'committed' AND purpose = ?
+                ORDER BY abs(step - ?), number LIMIT 64)
+            ORDER BY abs(rollout_group.step - ?), abs(trace.number - ?) LIMIT 1
+            """,
+            [
+                .text((id?.purpose ?? .training).rawValue), .integer(id?.step ?? Int.max >> 1),
+                .integer(id?.step ?? Int.max >> 1), .integer(id?.number ?? 0),
+            ]
+        ) { row throws(RunStoreError) in
+            TraceID(
+                step: row.integer(0), number: row.integer(1),
+                purpose: try TraceRow.known(row.text(2), "purpose", connection.path))
+        }.first
+    }
 }

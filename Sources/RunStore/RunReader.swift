@@ -14,6 +14,7 @@ package final class RunReader {
         self.directory = directory
         connection = try Connection(path: directory.storePath, access: .reading)
         try Schema.check(connection)
+        try Schema.complete(connection)
     }
 
     /// Everything that `body` reads is the same moment of the run.
@@ -41,7 +42,7 @@ package final class RunReader {
         let isDead = status == .running && RunLock.holder(of: directory) == nil
         return RunSummary(
             id: directory.id, status: isDead ? .interrupted : status,
-            detail: isDead ? "it stopped unexpectedly" : row.1, created: row.2, updated: row.3,
+            detail: isDead ? RunSummary.unexpectedEnd : row.1, created: row.2, updated: row.3,
             attempt: try connection.integer("SELECT max(number) FROM attempt") ?? 0,
             step: try connection.integer("SELECT max(step) FROM step WHERE state = 'committed'") ?? 0,
             traces: try traceCount(.committed), inFlight: try traceCount(.inFlight),

@@ -17,6 +17,11 @@ package struct RunSummary: Sendable, Equatable {
     package let inFlight: Int
     package let superseded: Int
     package let recipe: JSONValue
+
+    /// The store says `running`, but nobody writes it any more.
+    package var stoppedUnexpectedly: Bool { detail == Self.unexpectedEnd }
+
+    static let unexpectedEnd = "it stopped unexpectedly"
 }
 
 /// A committed step with its metrics.

@@ -12,6 +12,20 @@ extension RunWriter {
         }
     }
 
+    /// Stores what tokens stand for, so that readers can show completions token by token; those that are known are
+    /// passed over.
+    package func record(tokens: [TokenText]) throws(RunStoreError) {
+        let new = tokens.filter { knownTokens.insert($0.id).inserted }
+        guard !new.isEmpty else { return }
+        try connection.transaction { () throws(RunStoreError) in
+            for token in new {
+                try connection.run(
+                    "INSERT INTO token (id, bytes, special) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                    [.integer(Int(token.id)), .blob(token.bytes), .integer(token.isSpecial ? 1 : 0)])
+            }
+        }
+    }
+
     func insert(_ group: GradedGroup, state: RecordState) throws(RunStoreError) {
         let rollout = group.judged.group
         let problem = try identify(rollout.problem)
@@ -42,6 +56,9 @@ extension RunWriter {
         let number = group.firstTraceNumber + slot
         let parts =
             verdict.parts.isEmpty ? "[]" : try StoreJSON.text(finite: Self.json(verdict.parts), for: directory.path)
+        let reflection = try facts.reflection.map { value throws(RunStoreError) in
+            try StoreJSON.text(value, for: directory.storePath)
+        }
         try connection.run(
             """
             INSERT INTO trace (group_id, slot, number, text, token_count, stop_reason, reward, outcome, extracted,
@@ -53,9 +70,10 @@ extension RunWriter {
                 .integer(completion.tokens.count), .text(completion.stopReason.rawValue), .finite(verdict.reward),
                 .text(verdict.outcome.rawValue), .optional(verdict.extracted), .text(verdict.explanation), .text(parts),
                 .finite(verdict.seconds), .finite(facts.advantage), .integer(Int(bitPattern: UInt(facts.seed))),
-                .text(try StoreJSON.text(finite: facts.reflection, for: directory.storePath)),
+                .text(reflection ?? "{}"),
             ])
         let trace = connection.lastInsertedRow
+        if let reflection = facts.reflection { try ReflectionTables.insert(reflection, trace: trace, connection) }
         try connection.run(
             "INSERT INTO trace_tokens (trace_id, tokens, log_probs, entropies, mask, flags) VALUES (?, ?, ?, ?, ?, ?)",
             [
@@ -136,10 +154,15 @@ extension RunWriter {
     private static func json(_ parts: [RewardPart]) -> JSONValue {
         .array(
             parts.map { part in
-                .object([
+                var members: [String: JSONValue] = [
                     "name": .string(part.name), "weight": .number(part.weight),
                     "reward": part.reward.map(JSONValue.number) ?? .null,
-                ])
+                ]
+                if part.standing != .counted { members["standing"] = .string(part.standing.rawValue) }
+                members["outcome"] = part.outcome.map { .string($0.rawValue) }
+                members["extracted"] = part.extracted.map(JSONValue.string)
+                members["explanation"] = part.explanation.map(JSONValue.string)
+                return .object(members)
             })
     }
 }

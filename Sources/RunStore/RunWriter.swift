@@ -20,6 +20,8 @@ package actor RunWriter {
     private(set) var attempt = 0
     var nextStep = 1
     var scalars: EventFile?
+    /// Tokens whose text this writer has stored.
+    var knownTokens: Set<Int32> = []
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         executor.asUnownedSerialExecutor()
@@ -39,6 +41,7 @@ package actor RunWriter {
         let connection = try Connection(path: directory.storePath, access: .creating)
         try Schema.create(in: connection)
         try Schema.check(connection)
+        try Schema.migrate(connection)
         // In the write-ahead log, NORMAL survives the death of the process; `durably` adds the power cut.
         try connection.execute("PRAGMA synchronous = NORMAL")
         if let maximumBytes, let pageSize = try connection.integer("PRAGMA page_size") {

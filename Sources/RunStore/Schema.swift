@@ -1,10 +1,13 @@
-/// The tables of `run.sqlite`, version 1.
+/// The tables of `run.sqlite`, version 2.
+///
+/// Version 1 had no `trace_reflection`, `trace_marker` and `token`. A writer adds them, empty, to a store of version 1; a
+/// reader of one has them empty for itself: what was not recorded when a trace was graded is missing, not zero.
 ///
 /// What counts: a row of `step` in state `committed`, the groups that carry its attempt, and their traces. Rows in state
 /// `inFlight` were graded but their step has not been committed; rows in state `superseded` were committed by an attempt
 /// that a later attempt repeated. Nothing is ever rewritten or deleted.
 package enum Schema {
-    package static let version = 1
+    package static let version = 2
 
     /// Creates the tables where the file has none.
     static func create(in connection: Connection) throws(RunStoreError) {
@@ -12,8 +15,24 @@ package enum Schema {
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.transaction { () throws(RunStoreError) in
             try connection.execute(tables)
+            try connection.execute(laterTables(in: "main"))
             try connection.execute("PRAGMA user_version = \(version)")
         }
+    }
+
+    /// Brings a store of an earlier version up to this one.
+    static func migrate(_ connection: Connection) throws(RunStoreError) {
+        guard try connection.integer("PRAGMA user_version") == 1 else { return }
+        try connection.transaction { () throws(RunStoreError) in
+            try connection.execute(laterTables(in: "main"))
+            try connection.execute("PRAGMA user_version = \(version)")
+        }
+    }
+
+    /// Gives a reader of a store of an earlier version what it lacks; nothing is written to the file.
+    static func complete(_ connection: Connection) throws(RunStoreError) {
+        guard try connection.integer("PRAGMA user_version") == 1 else { return }
+        try connection.execute(laterTables(in: "temp"))
     }
 
     /// - Throws: `RunStoreError.newerSchema`, or `.notAStore` where the file holds none of our tables.
@@ -24,6 +43,55 @@ package enum Schema {
         }
         let known = try connection.integer("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'run'")
         guard found > 0, known == 1 else { throw .notAStore(path: connection.path) }
+    }
+
+    /// The tables of version 2: what queries need of the reflection metrics, all of which the column `reflection` of
+    /// `trace` has, and what tokens stand for.
+    static func laterTables(in schema: String) -> String {
+        // A table of a reader's own cannot refer to the file's.
+        let reference = schema == "main" ? " REFERENCES trace" : ""
+        return """
+            CREATE TABLE \(schema).trace_reflection (
+                trace_id INTEGER PRIMARY KEY\(reference),
+                version TEXT NOT NULL,
+                lexicon TEXT NOT NULL,
+                strong INTEGER NOT NULL,
+                weak INTEGER NOT NULL,
+                class TEXT,
+                silent_correction INTEGER NOT NULL,
+                candidates INTEGER NOT NULL,
+                first_right INTEGER,
+                last_right INTEGER,
+                right_to_right INTEGER NOT NULL,
+                right_to_wrong INTEGER NOT NULL,
+                wrong_to_right INTEGER NOT NULL,
+                wrong_to_same INTEGER NOT NULL,
+                wrong_to_other INTEGER NOT NULL,
+                flips INTEGER NOT NULL,
+                settled REAL,
+                waste REAL,
+                underthinking REAL,
+                spike REAL,
+                surprisal REAL,
+                repetition REAL,
+                mixes_languages INTEGER NOT NULL,
+                verification INTEGER NOT NULL,
+                backtracking INTEGER NOT NULL,
+                subgoals INTEGER NOT NULL,
+                backward_chaining INTEGER NOT NULL
+            );
+            CREATE TABLE \(schema).trace_marker (
+                trace_id INTEGER NOT NULL\(reference),
+                word TEXT NOT NULL,
+                count INTEGER NOT NULL,
+                PRIMARY KEY (trace_id, word)
+            ) WITHOUT ROWID;
+            CREATE TABLE \(schema).token (
+                id INTEGER PRIMARY KEY,
+                bytes BLOB NOT NULL,
+                special INTEGER NOT NULL
+            );
+            """
     }
 
     private static let tables = """

@@ -22,6 +22,11 @@ enum StoreJSON {
         try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
     }
 
+    /// Nil also for what stores of version 1 hold.
+    static func reflection(_ text: String) -> TraceReflection? {
+        text == "{}" ? nil : try? JSONDecoder().decode(TraceReflection.self, from: Data(text.utf8))
+    }
+
     static func parts(_ text: String) -> [RewardPart]? {
         text == "[]" ? [] : try? JSONDecoder().decode([RewardPart].self, from: Data(text.utf8))
     }

@@ -48,12 +48,24 @@ package struct TraceRecord: Sendable, Equatable {
     package let weightHash: String
     package let sampling: JSONValue
     package let verifier: VerifierIdentity
-    package let reflection: JSONValue
+    /// The JSON that `reflection` is read from.
+    let reflectionText: String
     /// Nil where the reader was not asked for them.
     package let tokens: TraceTokens?
 
     package var step: Int { id.step }
+    /// The reflection metrics; nil where none were computed when the trace was graded. Decoded anew each time.
+    package var reflection: TraceReflection? { StoreJSON.reflection(reflectionText) }
     package var reward: Double? { verdict.reward }
+
+    /// The same trace as a reader gives it that was not asked for tokens.
+    package var withoutTokens: TraceRecord {
+        TraceRecord(
+            id: id, attempt: attempt, state: state, group: group, slot: slot, task: task, problem: problem,
+            answer: answer, prompt: prompt, promptTokens: promptTokens, text: text, tokenCount: tokenCount,
+            stopReason: stopReason, verdict: verdict, advantage: advantage, seed: seed, policyVersion: policyVersion,
+            weightHash: weightHash, sampling: sampling, verifier: verifier, reflectionText: reflectionText, tokens: nil)
+    }
 }
 
 /// Which traces to read, and in which order.
@@ -69,11 +81,22 @@ package struct TraceFilter: Sendable, Equatable {
     package var group: Int?
     package var problem: String?
     package var outcomes: Set<Outcome> = []
+    /// One trace, whatever its group.
+    package var trace: TraceID?
+    package var query: TraceQuery?
     package var order: Order = .oldestFirst
     package var offset = 0
     package var limit: Int?
 
     package init() {}
+
+    /// Every committed trace that the query finds, those of evaluations too; traces in other states where it asks for
+    /// them.
+    package init(_ query: TraceQuery) {
+        self.query = query
+        purpose = nil
+        if query.namesStates { states = Set(RecordState.allCases) }
+    }
 
     /// The conditions for SQL, with their values.
     func conditions() -> (sql: [String], values: [SQLValue]) {
@@ -97,6 +120,12 @@ package struct TraceFilter: Sendable, Equatable {
             let marks = Array(repeating: "?", count: outcomes.count).joined(separator: ", ")
             add("trace.outcome IN (\(marks))", outcomes.map(\.rawValue).sorted().map(SQLValue.text))
         }
+        if let trace {
+            add(
+                "rollout_group.step = ? AND rollout_group.purpose = ? AND trace.number = ?",
+                [.integer(trace.step), .text(trace.purpose.rawValue), .integer(trace.number)])
+        }
+        if let query { add(query.condition.sql, query.condition.values) }
         return (sql, values)
     }
 }

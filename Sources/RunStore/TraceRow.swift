@@ -42,7 +42,7 @@ enum TraceRow {
             policyVersion: row.integer(23), weightHash: row.text(24),
             sampling: try json(row.text(25), "sampling", id, path),
             verifier: VerifierIdentity(name: row.text(26), version: row.text(27)),
-            reflection: try json(row.text(28), "reflection", id, path), tokens: withTokens ? tokens(row) : nil)
+            reflectionText: row.text(28), tokens: withTokens ? tokens(row, from: 30) : nil)
     }
 
     private static func verdict(_ row: Statement, _ id: TraceID, _ path: String) throws(RunStoreError) -> StoredVerdict
@@ -55,12 +55,14 @@ enum TraceRow {
             explanation: row.text(18), parts: parts, seconds: row.real(20))
     }
 
-    private static func tokens(_ row: Statement) -> TraceTokens? {
-        guard let tokens = row.blob(30), let logProbs = row.blob(31), let entropies = row.blob(32) else { return nil }
+    /// The token columns, the first of which is number `first` of the row.
+    static func tokens(_ row: Statement, from first: Int) -> TraceTokens? {
+        guard let tokens = row.blob(first), let logProbs = row.blob(first + 1), let entropies = row.blob(first + 2)
+        else { return nil }
         return TraceTokens(
             tokens: TokenBlob.integers(tokens), logProbs: TokenBlob.floats(logProbs),
-            entropies: TokenBlob.floats(entropies), lossMask: row.blob(33).map { $0.map { $0 != 0 } },
-            flags: row.blob(34), logProbChanges: row.blob(35).map(TokenBlob.floats))
+            entropies: TokenBlob.floats(entropies), lossMask: row.blob(first + 3).map { $0.map { $0 != 0 } },
+            flags: row.blob(first + 4), logProbChanges: row.blob(first + 5).map(TokenBlob.floats))
     }
 
     private static func json(
@@ -73,7 +75,7 @@ enum TraceRow {
         return value
     }
 
-    private static func known<Word: RawRepresentable>(
+    static func known<Word: RawRepresentable>(
         _ text: String, _ name: String, _ path: String
     ) throws(RunStoreError) -> Word where Word.RawValue == String {
         guard let word = Word(rawValue: text) else {

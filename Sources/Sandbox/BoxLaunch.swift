@@ -86,26 +86,36 @@ struct BoxLaunch {
 
     /// The arguments file of bubblewrap: strings that end with NUL.
     var boxArguments: [UInt8] {
-        var words = [
-            "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net",
-            "--unshare-cgroup-try",
-            "--disable-userns", "--uid", "65534", "--gid", "65534", "--hostname", "box", "--new-session", "--clearenv",
-            "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN",
-            "--seccomp", "\(Place.filter)", "--info-fd", "\(Place.facts)",
+        var words = Self.isolation
+        words += [
+            "--cap-add", "CAP_SYS_ADMIN", "--seccomp", "\(Place.filter)", "--info-fd", "\(Place.facts)",
         ]
         for variable in Self.environment { words += ["--setenv", variable.name, variable.value] }
         words += system() + ["--dir", "/box", "--dir", "/tmp", "--dir", "/.sandbox", "--dir", "/dev/shm"]
-        for device in ["null", "zero", "full", "random", "urandom"] {
-            words += ["--dev-bind", "/dev/\(device)", "/dev/\(device)"]
-        }
-        words += ["--remount-ro", "/", "--chdir", "/"]
-        return words.flatMap { Array($0.utf8) + [0] }
+        words += Self.devices + ["--remount-ro", "/", "--chdir", "/"]
+        return Self.file(words)
+    }
+
+    /// Namespaces of its own, nobody as the user, no environment and no privileges.
+    static let isolation = [
+        "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try",
+        "--disable-userns", "--uid", "65534", "--gid", "65534", "--hostname", "box", "--new-session", "--clearenv",
+        "--cap-drop", "ALL",
+    ]
+
+    static let devices = ["null", "zero", "full", "random", "urandom"].flatMap { device in
+        ["--dev-bind", "/dev/\(device)", "/dev/\(device)"]
+    }
+
+    /// The words as bubblewrap reads them from a file.
+    static func file(_ words: [String]) -> [UInt8] {
+        words.flatMap { Array($0.utf8) + [0] }
     }
 
     /// The read-only parts of the system that interpreters and compilers need.
     ///
     /// Not all of `/usr`: an installed Hone keeps its tasks, and with them the answers, under `share`.
-    private func system() -> [String] {
+    func system() -> [String] {
         var folders = ["bin", "lib", "lib32", "lib64", "libexec", "include", "share/zoneinfo"].map { "/usr/\($0)" }
         if python.hasPrefix("/usr/local/") { folders += ["/usr/local/bin", "/usr/local/lib"] }
         var words = folders.flatMap { ["--ro-bind-try", $0, $0] }

@@ -49,7 +49,7 @@ struct BoxStart {
                         var launch = cs_launch(
                             argv: arguments, envp: environment, descriptors: descriptors.baseAddress,
                             descriptor_count: descriptors.count, user: user, groups: groups.baseAddress,
-                            group_count: groups.count)
+                            group_count: groups.count, directory: nil, limits: nil, dies_with_thread: 0)
                         return cs_start(&launch, &process)
                     }
                 }
@@ -75,26 +75,21 @@ struct BoxStart {
 
     /// Process 1 of the box, as bubblewrap reports it; 0 where it does not.
     func firstProcess() -> Int32 {
-        let digits = text(of: facts).drop { !$0.isNumber }.prefix { $0.isNumber }
-        return Int32(digits) ?? 0
+        Self.firstProcess(in: readyText(of: facts))
+    }
+
+    /// The number in what bubblewrap has reported.
+    static func firstProcess(in facts: String) -> Int32 {
+        Int32(facts.drop { !$0.isNumber }.prefix { $0.isNumber }) ?? 0
     }
 
     /// What bubblewrap or the worker has complained about: its last line.
     func complaint() -> String {
-        text(of: errors).split(separator: "\n").last.map(String.init) ?? ""
+        readyText(of: errors).split(separator: "\n").last.map(String.init) ?? ""
     }
 
     func closeExtras() {
         close(errors)
         close(facts)
-    }
-
-    /// What can be read without waiting.
-    private func text(of descriptor: Int32) -> String {
-        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard poll(&waiting, 1, 0) == 1 else { return "" }
-        var bytes = [UInt8](repeating: 0, count: 16384)
-        let count = read(descriptor, &bytes, bytes.count)
-        return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
     }
 }

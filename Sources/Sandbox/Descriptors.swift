@@ -79,6 +79,15 @@ func closeDescriptor(_ descriptor: Int32) {
     if descriptor >= 0 { close(descriptor) }
 }
 
+/// What can be read without waiting.
+func readyText(of descriptor: Int32) -> String {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&waiting, 1, 0) == 1 else { return "" }
+    var bytes = [UInt8](repeating: 0, count: 16384)
+    let count = read(descriptor, &bytes, bytes.count)
+    return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
+}
+
 func readDescriptor(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
     read(descriptor, bytes, count)
 }

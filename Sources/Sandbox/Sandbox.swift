@@ -122,7 +122,8 @@ package final class Sandbox: Sendable {
         return try result.get()
     }
 
-    private static func newIndex() -> Int {
+    /// A number that no other box of this process has.
+    static func newIndex() -> Int {
         nextIndex.withLock { index in
             defer { index += 1 }
             return index

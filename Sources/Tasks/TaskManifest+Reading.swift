@@ -45,7 +45,7 @@ extension TaskManifest {
     private static func verifier(_ value: JSONValue) -> VerifierChoice {
         VerifierChoice(
             name: value["name"]?.stringValue ?? "", weight: value["weight"]?.doubleValue ?? 1,
-            configuration: value["configuration"] ?? .null)
+            configuration: value["configuration"] ?? .null, gate: value["gate"]?.stringValue)
     }
 
     private static func split(_ value: JSONValue) -> Split {

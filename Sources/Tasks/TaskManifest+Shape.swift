@@ -15,7 +15,9 @@ extension TaskManifest {
         ], required: ["title", "verifiers", "splits", "licence", "origin"])
 
     private static let verifierShape = JSONShape.object(
-        ["name": .string, "weight": .number, "configuration": .nullable(.map(.anything))], required: ["name"])
+        [
+            "name": .string, "weight": .number, "configuration": .nullable(.map(.anything)), "gate": .nullable(.string),
+        ], required: ["name"])
 
     private static let splitShape = JSONShape.object(["count": .nullable(.integer), "seed": .nullable(.integer)])
 

@@ -29,11 +29,14 @@ package struct TaskManifest: Sendable, Equatable {
         package let name: String
         package let weight: Double
         package let configuration: JSONValue
+        /// The verifier of the same task that must find a completion right before this one is paid.
+        package let gate: String?
 
-        package init(name: String, weight: Double = 1, configuration: JSONValue = .null) {
+        package init(name: String, weight: Double = 1, configuration: JSONValue = .null, gate: String? = nil) {
             self.name = name
             self.weight = weight
             self.configuration = configuration
+            self.gate = gate
         }
     }
 

@@ -41,6 +41,10 @@ package struct Evaluator {
         package let judged: [JudgedGroup]
         /// Problems left out because their prompt does not fit the context or they could not be judged.
         package let skipped: Int
+        /// The verdicts of a verifier that failed, not those of one that does not apply.
+        package let failures: [Verdict]
+        /// All completions that a verdict was asked for.
+        package let judgedCount: Int
         /// What completions ended with, of all tasks together.
         package let stopStrings: [String]
     }
@@ -100,18 +104,23 @@ package struct Evaluator {
         let pool = VerifierPool(width: settings.workers)
         var accuracy: [RecipeExtraction: Double] = [:]
         var main: [JudgedGroup] = []
+        var failures: [Verdict] = []
         for extraction in RecipeExtraction.allCases {
-            let all = await tasks.judge(groups, pool: pool, extraction: extraction.value)
+            let all = await tasks.judge(
+                groups, pool: pool, extraction: extraction.value, tokenLimit: settings.maxCompletionTokens)
             let judged = all.filter { $0.verdicts.allSatisfy(\.outcome.paysReward) }
             let verdicts = judged.flatMap(\.verdicts)
             accuracy[extraction] =
                 Double(verdicts.count { $0.outcome == .correct }) / Double(max(verdicts.count, 1))
-            if extraction == settings.extraction { main = judged }
+            guard extraction == settings.extraction else { continue }
+            main = judged
+            failures = all.flatMap(\.verdicts).filter { $0.outcome == .error }
         }
         let stream = RandomStream(seed: UInt64(bitPattern: Int64(settings.seed))).child("statistics")
         return Report(
             statistics: EvaluationStatistics(main.map(Self.results), stream: stream), accuracy: accuracy,
-            judged: main, skipped: problemCount - main.count, stopStrings: stopStrings)
+            judged: main, skipped: problemCount - main.count, failures: failures,
+            judgedCount: groups.reduce(0) { $0 + $1.completions.count }, stopStrings: stopStrings)
     }
 
     private static func results(_ judged: JudgedGroup) -> [SampleResult] {
@@ -122,5 +131,14 @@ package struct Evaluator {
                 truncated: completion.stopReason == .length, formatOK: verdict.isWellFormed ?? false,
                 length: completion.tokens.count)
         }
+    }
+}
+
+extension Evaluator.Report {
+    /// - Throws: `TrainingError.verifierFailing` where more than the share `limit` of all verdicts are failures.
+    package func checkErrorRate(limit: Double, step: Int) throws(TrainingError) {
+        guard Double(failures.count) > limit * Double(judgedCount), let first = failures.first else { return }
+        throw .verifierFailing(
+            step: step, failed: failures.count, total: judgedCount, limit: limit, example: first.explanation)
     }
 }

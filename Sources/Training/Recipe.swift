@@ -116,6 +116,8 @@ package struct RecipeVerification: Sendable, Equatable, Codable {
     package var extraction = RecipeExtraction.strict
     /// Verdicts worked on at the same time.
     package var workers = 2
+    /// A second opinion on every completion that is trained on.
+    package var shadow: RecipeShadow?
 
     package init() {}
 }

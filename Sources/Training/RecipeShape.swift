@@ -64,8 +64,14 @@ extension Recipe: StrictlyDecodable {
 
     private static let verification = JSONShape.object([
         "maxErrorRate": .number, "allowUnsandboxed": .boolean, "extraction": names(RecipeExtraction.self),
-        "workers": .integer,
+        "workers": .integer, "shadow": .nullable(shadow),
     ])
+
+    private static let shadow = JSONShape.object(
+        [
+            "name": .string, "configuration": .nullable(.map(.anything)),
+            "extraction": .nullable(names(RecipeExtraction.self)), "maxDisagreement": .number, "window": .integer,
+        ], required: ["name"])
 
     private static let stage = JSONShape.object(
         learningKeys.merging(

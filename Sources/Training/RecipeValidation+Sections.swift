@@ -49,6 +49,7 @@ extension RecipeVerification {
     func check(_ check: inout RecipeCheck) {
         check.fraction(maxErrorRate, "verification.maxErrorRate")
         check.atLeast(1, workers, "verification.workers")
+        shadow?.check(&check)
     }
 }
 

@@ -25,10 +25,12 @@ struct StepMetrics {
         if !entropies.isEmpty {
             values["policy/entropy"] = entropies.reduce(0) { $0 + Double($1) } / Double(entropies.count)
         }
-        for (name, rewards) in Dictionary(grouping: verdicts.flatMap(\.parts), by: \.name) {
+        let parts = verdicts.flatMap(\.parts).filter { $0.standing != .shadow }
+        for (name, rewards) in Dictionary(grouping: parts, by: \.name) {
             let scored = rewards.compactMap(\.reward)
             if !scored.isEmpty { values["reward/\(name)/mean"] = Statistics.mean(scored) }
         }
+        values.merge(ShadowAlarm.metrics(verdicts)) { $1 }
     }
 
     /// Adds an update's metrics; the entropy of all sampled tokens stays.

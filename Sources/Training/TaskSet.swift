@@ -13,22 +13,41 @@ package struct TaskSet: Sendable {
         package let weight: Double
     }
 
+    /// A verifier that judges beside the tasks' own and is never trained on.
+    private struct Shadow: Sendable {
+        let verifier: any Verifier
+        /// Nil takes the same as the tasks' verifiers.
+        let extraction: Extraction?
+    }
+
     package let members: [Member]
+    private let shadow: Shadow?
 
     /// - Parameters:
     ///   - split: replaces the recipe's split of every task, for evaluation.
     ///   - allowsUnsandboxed: the recipe's `verification.allowUnsandboxed`.
+    ///   - shadow: the recipe's `verification.shadow`, where its opinion is wanted.
+    ///   - verifiers: where plug-ins are found.
     /// - Throws: `TaskError`, `VerificationError`.
     package init(
-        _ tasks: [RecipeTask], library: TaskLibrary, seed: Int, split: String? = nil, allowsUnsandboxed: Bool = false
+        _ tasks: [RecipeTask], library: TaskLibrary, seed: Int, split: String? = nil, allowsUnsandboxed: Bool = false,
+        shadow: RecipeShadow? = nil, verifiers: VerifierLibrary = VerifierLibrary()
     ) throws {
+        self.shadow = try shadow.map { choice in
+            Shadow(
+                verifier: try VerifierTable.make(
+                    [VerifierPart(verifier: choice.name, configuration: choice.configuration)],
+                    allowsUnsandboxed: allowsUnsandboxed, library: verifiers),
+                extraction: choice.extraction?.value)
+        }
         members = try tasks.map { choice in
             let task = try library.find(choice.name)
             return Member(
                 task: task,
                 source: try task.source(
                     split: split ?? choice.split, seed: UInt64(bitPattern: Int64(seed)), knobs: .object(choice.knobs)),
-                verifier: try VerifierTable.make(task.verifierParts, allowsUnsandboxed: allowsUnsandboxed),
+                verifier: try VerifierTable.make(
+                    task.verifierParts, allowsUnsandboxed: allowsUnsandboxed, library: verifiers),
                 weight: choice.weight)
         }
     }
@@ -52,26 +71,47 @@ package struct TaskSet: Sendable {
         recipe ?? member(of: problem).task.manifest.stopStrings
     }
 
-    /// Every group judged by its own task's verifier, in order.
+    /// Every group judged by its own task's verifier, in order, with the shadow's opinion where there is one.
+    ///
+    /// - Parameter tokenLimit: the most tokens a completion might have had.
     package func judge(
-        _ groups: [RolloutGroup], pool: VerifierPool, extraction: Extraction
+        _ groups: [RolloutGroup], pool: VerifierPool, extraction: Extraction, tokenLimit: Int
     ) async -> [JudgedGroup] {
         var judged = [JudgedGroup?](repeating: nil, count: groups.count)
         // The same task may stand there twice, with different knobs.
         var names: Set<String> = []
         for member in members where names.insert(member.source.task).inserted {
             let own = groups.indices.filter { groups[$0].problem.task == member.source.task }
-            let results = await pool.judge(own.map { groups[$0] }, with: member.verifier, extraction: extraction)
+            let results = await pool.judge(
+                own.map { groups[$0] }, with: member.verifier, extraction: extraction, tokenLimit: tokenLimit)
             for (index, result) in zip(own, results) { judged[index] = result }
         }
-        return judged.compactMap { $0 }
+        return await shadowed(judged.compactMap { $0 }, pool: pool, extraction: extraction, tokenLimit: tokenLimit)
+    }
+
+    private func shadowed(
+        _ judged: [JudgedGroup], pool: VerifierPool, extraction: Extraction, tokenLimit: Int
+    ) async -> [JudgedGroup] {
+        guard let shadow else { return judged }
+        let opinions = await pool.judge(
+            judged.map(\.group), with: shadow.verifier, extraction: shadow.extraction ?? extraction,
+            tokenLimit: tokenLimit)
+        return zip(judged, opinions).map { judged, opinion in
+            JudgedGroup(
+                group: judged.group,
+                verdicts: zip(judged.verdicts, opinion.verdicts).map {
+                    $0.shadowed(by: $1, named: shadow.verifier.name)
+                })
+        }
     }
 }
 
 extension LoadedTask {
     /// Who judges the task's problems.
     package var verifierParts: [VerifierPart] {
-        manifest.verifiers.map { VerifierPart(verifier: $0.name, weight: $0.weight, configuration: $0.configuration) }
+        manifest.verifiers.map {
+            VerifierPart(verifier: $0.name, weight: $0.weight, configuration: $0.configuration, gate: $0.gate)
+        }
     }
 }
 
@@ -80,13 +120,17 @@ extension Recipe {
     ///
     /// - Returns: warnings for the user, a sentence each.
     /// - Throws: `TaskError`, `VerificationError`.
-    package func checkTasks(in library: TaskLibrary) throws -> [String] {
+    package func checkTasks(in library: TaskLibrary, verifiers: VerifierLibrary) throws -> [String] {
         for stage in try resolvedStages() {
-            _ = try TaskSet(stage.recipe.task, library: library, seed: stage.recipe.seed)
+            _ = try TaskSet(
+                stage.recipe.task, library: library, seed: stage.recipe.seed,
+                allowsUnsandboxed: verification.allowUnsandboxed, shadow: verification.shadow,
+                verifiers: verifiers)
         }
         guard evaluation.problems > 0, evaluation.every > 0 else { return [] }
         // Every stage is evaluated on the run's own tasks.
-        let evaluated = try TaskSet(task, library: library, seed: seed, split: evaluation.split)
+        let evaluated = try TaskSet(
+            task, library: library, seed: seed, split: evaluation.split, verifiers: verifiers)
         var warnings: [String] = []
         for member in evaluated.members where member.task.sharesProblems {
             let warning =

@@ -1,7 +1,6 @@
 import Basics
 import Models
 import PolicyOptimization
-import Reflection
 import RolloutTypes
 import Rollouts
 import RunStore
@@ -71,13 +70,18 @@ extension Trainer {
         _ store: RunWriter
     ) async throws {
         let weightHash = WeightHash.text(policy.model.parameters)
+        let forks = GroupReflection.forks(judged)
+        try await store.record(tokens: policy.tokenizer.texts(of: judged))
         for (number, group) in judged.enumerated() {
             let verifier = tasks.member(of: group.group.problem).verifier
+            let reflections = GroupReflection.reflections(
+                of: group, verifier: verifier, extraction: recipe.verification.extraction.value,
+                tokenizer: policy.tokenizer, forks: forks)
             let facts = group.group.completions.indices.map { slot in
                 TraceFacts(
                     advantage: advantages.isTrained[number][slot] ? advantages.values[number][slot] : nil,
                     seed: requests[number].randomness[slot].key,
-                    reflection: ReflectionCounts(text: group.group.completions[slot].text).json)
+                    reflection: reflections[slot])
             }
             try await store.record(
                 GradedGroup(

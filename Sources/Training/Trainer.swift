@@ -1,7 +1,6 @@
 import Basics
 import Models
 import PolicyOptimization
-import Reflection
 import RolloutTypes
 import Rollouts
 import RunStore
@@ -67,8 +66,9 @@ struct Trainer {
 
         // 3. Judge. Verifiers run concurrently; what goes wrong in one is a verdict, never an exception.
         observer.phase("verify", nil)
-        let judged = await tasks.judge(groups, pool: pool, extraction: recipe.verification.extraction.value)
-        try checkErrorRate(judged, step)
+        let judged = await tasks.judge(
+            groups, pool: pool, extraction: recipe.verification.extraction.value,
+            tokenLimit: recipe.maxCompletionTokens)
         watch.lap("time/verifySeconds")
 
         // 4. Credit. Rewards become group-relative advantages; the graded groups go to the store, in flight.
@@ -76,6 +76,7 @@ struct Trainer {
             rewards: judged.map { $0.verdicts.map(\.reward) }, penalties: try rewardPenalties(groups),
             passed: judged.map { $0.verdicts.map { $0.outcome == .correct } }, algorithm: algorithm)
         try await record(judged, advantages, requests, step, store)
+        try checkErrorRate(judged, step)
         try checkSampled(groups, step)
 
         // 5. Pack. Completions with a gradient share micro-batches up to a token budget, each prompt once.

@@ -7,7 +7,7 @@ import Rollouts
 package import RunStore
 package import Tasks
 import Tensors
-import Verification
+package import Verification
 
 /// A run from its first step to its last: stages, evaluations, checkpoints, stopping and resuming.
 ///
@@ -29,6 +29,7 @@ package actor TrainingRun {
     private let recipe: Recipe
     private let stages: [ResolvedStage]
     private let library: TaskLibrary
+    private let verifiers: VerifierLibrary
     private let policy: Policy
     private let store: RunWriter
     private let observer: TrainingObserver
@@ -38,6 +39,7 @@ package actor TrainingRun {
     private var resumedFrom: String?
     /// The step of the newest checkpoint that is known to be whole.
     private var savedStep: Int?
+    private var shadowAlarm: ShadowAlarm?
     private var evaluations: [(step: Int, report: EvaluationReport)] = []
 
     package nonisolated let memory: TrainingMemory
@@ -49,13 +51,15 @@ package actor TrainingRun {
     ///   - resuming: whether to continue `directory`'s run from its newest checkpoint.
     package init(
         recipe: Recipe, recipeText: String, directory: RunDirectory, resuming: Bool, library: TaskLibrary,
-        machine: JSONValue, observer: TrainingObserver, policy reload: @escaping @Sendable () throws -> Policy,
+        verifiers: VerifierLibrary = VerifierLibrary(), machine: JSONValue, observer: TrainingObserver,
+        policy reload: @escaping @Sendable () throws -> Policy,
         loadCheckpoint: (_ path: String) throws -> Policy
     ) async throws {
         self.recipe = recipe
         let stages = try recipe.resolvedStages()
         self.stages = stages
         self.library = library
+        self.verifiers = verifiers
         self.observer = observer
         self.reload = { try reload().computing(as: recipe) }
         // Loaded first: a run that has a store can be resumed from the moment it appears.
@@ -74,6 +78,7 @@ package actor TrainingRun {
                 model: loaded.model, tokenizer: loaded.tokenizer, origin: "\(directory.id)@\(state.step)")
         }
         memory = try TrainingMemory(stages, policy.model.configuration)
+        shadowAlarm = try recipe.verification.shadow.map { try ShadowAlarm($0, after: state.step, of: directory) }
         try await store.begin(
             recipe: try JSONValue(encoding: recipe), recipeText: recipeText, firstStep: state.step + 1,
             machine: machine)
@@ -114,7 +119,8 @@ package actor TrainingRun {
             state.problems = nil
         }
         var stage = try TrainingStage(
-            resolved, policy: policy, library: library, problems: isContinued ? state.problems : nil
+            resolved, policy: policy, library: library, verifiers: verifiers,
+            problems: isContinued ? state.problems : nil
         ) { try reference(for: resolved) }
         if isContinued, let resumedFrom {
             try Checkpoint.restore(
@@ -147,8 +153,11 @@ package actor TrainingRun {
         while state.step < end {
             try observer.checkStop(state.step)
             let step = state.step + 1
-            let metrics = try await stage.step(step, store: store, observer: observer)
+            var metrics = try await stage.step(step, store: store, observer: observer)
+            let shadow = shadowAlarm?.add(metrics)
+            metrics[ShadowAlarm.windowKey] = shadow?.disagreement
             try await store.commitStep(step, metrics: metrics)
+            if let alarm = shadow?.alarm { try await raise(alarm, step) }
             state.step = step
             state.optimizerUpdates = stage.optimizer.updateCount
             state.problems = stage.problems
@@ -214,7 +223,7 @@ package actor TrainingRun {
             workers: recipe.verification.workers)
         let tasks = try TaskSet(
             [choice], library: library, seed: recipe.seed, split: recipe.evaluation.split,
-            allowsUnsandboxed: recipe.verification.allowUnsandboxed)
+            allowsUnsandboxed: recipe.verification.allowUnsandboxed, verifiers: verifiers)
         let renderer = try PromptRenderer(tokenizer: policy.tokenizer, template: recipe.promptTemplate)
         let problems = try tasks.members[0].source.problems(limit: recipe.evaluation.problems)
         let result = try await Evaluator(policy: policy, renderer: renderer, settings: settings)
@@ -225,12 +234,14 @@ package actor TrainingRun {
         let report = EvaluationReport(
             model: policy.origin, task: choice.name, split: recipe.evaluation.split, settings: settings,
             report: result)
+        try await store.record(tokens: policy.tokenizer.texts(of: result.judged))
         try await store.recordEvaluation(
             EvaluationRecord(
                 step: state.step, name: "\(choice.name)/\(recipe.evaluation.split)",
                 problems: report.statistics.problems, accuracy: report.accuracy,
                 low: report.statistics.interval[0], high: report.statistics.interval[1], report: try report.json()),
             groups: graded(result, tasks, settings, firstGroup: firstGroup))
+        try result.checkErrorRate(limit: recipe.verification.maxErrorRate, step: state.step)
         return report
     }
 
@@ -238,12 +249,21 @@ package actor TrainingRun {
         _ result: Evaluator.Report, _ tasks: TaskSet, _ settings: Evaluator.Settings, firstGroup: Int
     ) -> [GradedGroup] {
         let verifier = tasks.members[0].verifier
+        let forks = GroupReflection.forks(result.judged)
         return result.judged.enumerated().map { number, judged in
-            GradedGroup(
+            let reflections = GroupReflection.reflections(
+                of: judged, verifier: verifier, extraction: settings.extraction.value,
+                tokenizer: policy.tokenizer, forks: forks)
+            return GradedGroup(
                 step: state.step, number: firstGroup + number, purpose: .evaluation, judged: judged,
-                facts: judged.verdicts.map { _ in TraceFacts(advantage: nil, seed: UInt64(settings.seed)) },
+                facts: reflections.map {
+                    TraceFacts(advantage: nil, seed: UInt64(settings.seed), reflection: $0)
+                },
                 policyVersion: state.step, weightHash: "",
-                sampling: .object(["temperature": .number(settings.temperature)]),
+                sampling: .object([
+                    "temperature": .number(settings.temperature),
+                    "maxCompletionTokens": .integer(settings.maxCompletionTokens),
+                ]),
                 verifier: VerifierIdentity(name: verifier.name, version: verifier.version))
         }
     }
@@ -273,6 +293,12 @@ package actor TrainingRun {
     private func note(_ step: Int, of total: Int, _ metrics: [String: Double]) async throws {
         observer.progress.advance(to: step, detail: StepLine.short(metrics))
         try await store.log(StepLine.full(step, of: total, metrics))
+    }
+
+    private func raise(_ alarm: String, _ step: Int) async throws {
+        try await store.recordEvent(kind: "shadowAlarm", step: step, message: alarm)
+        try await store.log("alarm: \(alarm)")
+        observer.progress.note("alarm: \(alarm)")
     }
 
     /// Leaves a state that can be resumed and explained, whatever ended the run.

@@ -21,8 +21,8 @@ struct TrainingStage {
     ///   - reference: gives the frozen model, asked only where the KL term has weight.
     ///   - state: where the stage's problem stream stood; nil at its start.
     init(
-        _ resolved: ResolvedStage, policy: Policy, library: TaskLibrary, problems: ProblemStream.State?,
-        reference: () throws -> LanguageModel
+        _ resolved: ResolvedStage, policy: Policy, library: TaskLibrary, verifiers: VerifierLibrary,
+        problems: ProblemStream.State?, reference: () throws -> LanguageModel
     ) throws {
         self.resolved = resolved
         let recipe = resolved.recipe
@@ -37,7 +37,8 @@ struct TrainingStage {
             decay: settings.schedule.decay, peak: settings.learningRate, warmupSteps: settings.warmupSteps,
             totalSteps: recipe.steps, minimumFraction: settings.minimumFraction)
         let tasks = try TaskSet(
-            recipe.task, library: library, seed: recipe.seed, allowsUnsandboxed: recipe.verification.allowUnsandboxed)
+            recipe.task, library: library, seed: recipe.seed, allowsUnsandboxed: recipe.verification.allowUnsandboxed,
+            shadow: recipe.verification.shadow, verifiers: verifiers)
         let renderer = try PromptRenderer(tokenizer: policy.tokenizer, template: recipe.promptTemplate)
         switch resolved.stage.kind {
         case .supervised:

@@ -35,6 +35,13 @@ struct BoxScanner {
         return scanner.result()
     }
 
+    /// The contents of all closed boxes that are not empty, in order.
+    static func contents(in bytes: ArraySlice<UInt8>) -> [Range<Int>] {
+        var scanner = BoxScanner(bytes)
+        while scanner.index < bytes.endIndex { scanner.step() }
+        return scanner.boxes.map(\.content).filter { !scanner.isBlank($0) }
+    }
+
     private mutating func step() {
         let byte = bytes[index]
         switch byte {

@@ -17,7 +17,8 @@ extension CodeVerifier {
         var members: [String: JSONValue] = [:]
         if case .object(let given) = part.configuration { members = given }
         members[permissionKey] = .bool(true)
-        return VerifierPart(verifier: part.verifier, weight: part.weight, configuration: .object(members))
+        return VerifierPart(
+            verifier: part.verifier, weight: part.weight, configuration: .object(members), gate: part.gate)
     }
 
     private static func mentionsPermission(_ value: JSONValue) -> Bool {

@@ -31,17 +31,45 @@ package struct CountdownVerifier: Verifier {
 
     /// The verdict, without suspension.
     package func verdict(_ submission: Submission) -> Verdict {
-        guard let target = submission.metadata["target"]?.integerValue,
-            let given = submission.metadata["numbers"]?.arrayValue?.map(\.integerValue),
-            !given.isEmpty, given.allSatisfy({ $0 != nil })
-        else {
+        guard let (given, target) = Self.task(of: submission) else {
             return .abstained("the problem's metadata lacks 'numbers' (whole numbers) or 'target' (a whole number)")
         }
         switch AnswerExtractor(submission, seeking: .expression).extract() {
         case .missing(let reason), .ambiguous(let reason):
             return Verdict(outcome: .wrongFormat, reward: 0, explanation: reason)
-        case .found(let text): return judge(text, given: given.compactMap { $0 }, target: target)
+        case .found(let text): return judge(text, given: given, target: target)
         }
+    }
+
+    /// The expressions in boxes, answer tags and phrases that state an answer, and every equation that tries one: over
+    /// two or more of the given numbers, its result no part of another equation.
+    package func candidates(in submission: Submission) -> [CandidateAnswer] {
+        guard let (given, target) = Self.task(of: submission) else { return [] }
+        let stated = AnswerPlaces.stated(in: submission, seeking: .expression).map { place in
+            let value = (try? ArithmeticExpression(AnswerText.unwrapped(place.text)))?.value.description
+            return CandidateAnswer(
+                start: place.range.lowerBound, end: place.range.upperBound, text: place.text,
+                value: value ?? place.text,
+                isRight: judge(place.text, given: given, target: target).outcome == .correct)
+        }
+        let tried = CountdownAttempts(in: submission.completion, given: given).attempts.filter { attempt in
+            !stated.contains { $0.start < attempt.range.upperBound && attempt.range.lowerBound < $0.end }
+        }.map { attempt in
+            CandidateAnswer(
+                start: attempt.range.lowerBound, end: attempt.range.upperBound, text: attempt.text,
+                value: attempt.claim.description,
+                isRight: attempt.isTrue && attempt.claim == Rational(target)
+                    && complaint(used: attempt.numbers, given: given) == nil)
+        }
+        return (stated + tried).sorted { $0.start < $1.start }
+    }
+
+    private static func task(of submission: Submission) -> (given: [Int], target: Int)? {
+        guard let target = submission.metadata["target"]?.integerValue,
+            let given = submission.metadata["numbers"]?.arrayValue?.map(\.integerValue),
+            !given.isEmpty, given.allSatisfy({ $0 != nil })
+        else { return nil }
+        return (given.compactMap { $0 }, target)
     }
 
     private func judge(_ text: String, given: [Int], target: Int) -> Verdict {

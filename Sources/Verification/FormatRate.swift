@@ -6,7 +6,9 @@ extension Verdict {
     /// A `format` part decides where there is one. Elsewhere the answer could be extracted or not.
     package var isWellFormed: Bool? {
         guard outcome.paysReward else { return nil }
-        if let part = parts.first(where: { $0.name == "format" }), let reward = part.reward { return reward >= 1 }
+        if let part = parts.first(where: { $0.name == "format" && $0.standing != .shadow }), let reward = part.reward {
+            return reward >= 1
+        }
         return outcome != .wrongFormat
     }
 

@@ -33,16 +33,21 @@ struct LenientAnswer {
         return CompletionText.string(bytes[number])
     }
 
+    /// Every phrase that states an answer, in order: where its content begins, and what it says.
+    func phrases() -> [(start: Int, text: String)] {
+        phraseStarts().compactMap { start in content(at: start).map { (start, $0) } }
+    }
+
     /// The content of the last phrase that states an answer.
     private func phrase() -> String? {
+        phraseStarts().lazy.reversed().compactMap(content).first
+    }
+
+    private func phraseStarts() -> [Int] {
         let lower = bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-        let offset = bytes.startIndex
         var starts = CompletionText.occurrences(of: "####", in: lower[...]).map { $0 + 4 }
         starts += CompletionText.occurrences(of: "answer", in: lower[...]).compactMap { linked(lower, after: $0 + 6) }
-        for start in starts.sorted().reversed() {
-            if let answer = content(at: start + offset) { return answer }
-        }
-        return nil
+        return starts.sorted().map { $0 + bytes.startIndex }
     }
 
     /// Where the content starts after the word "answer" and `is`, `:` or `=`; nil for any other continuation.

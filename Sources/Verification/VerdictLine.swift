@@ -70,7 +70,8 @@ package enum VerdictLine {
             id: id)
     }
 
-    private static func value(_ text: String) -> JSONValue? {
+    /// The text as JSON, lone surrogates replaced; nil where it is none.
+    static func value(_ text: String) -> JSONValue? {
         if let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) { return value }
         let mended = LoneSurrogates.replaced(in: text)
         guard mended != text else { return nil }

@@ -34,6 +34,28 @@ struct VerifierConfiguration {
         return number
     }
 
+    /// A finite number.
+    func number(_ key: String) throws(VerificationError) -> Double? {
+        guard let value = members[key], value != .null else { return nil }
+        guard let number = value.doubleValue, number.isFinite else { throw wrong(key, "must be a number") }
+        return number
+    }
+
+    /// A list of `count` finite numbers.
+    func numbers(_ key: String, count: Int) throws(VerificationError) -> [Double]? {
+        guard let value = members[key], value != .null else { return nil }
+        let numbers = (value.arrayValue ?? []).compactMap(\.doubleValue).filter(\.isFinite)
+        guard numbers.count == count, value.arrayValue?.count == count else {
+            throw wrong(key, "must be a list of \(count) numbers")
+        }
+        return numbers
+    }
+
+    func integer(_ key: String, in range: ClosedRange<Int>) throws(VerificationError) -> Int? {
+        guard let value = members[key], value != .null else { return nil }
+        return try integer(key, default: range.lowerBound, in: range)
+    }
+
     func string(_ key: String, default fallback: String) throws(VerificationError) -> String {
         guard let value = members[key] else { return fallback }
         guard let text = value.stringValue, !text.isEmpty else { throw wrong(key, "must be a text that is not empty") }

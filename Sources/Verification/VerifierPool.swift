@@ -1,28 +1,33 @@
 package import RolloutTypes
 
-/// Judges many completions at once, never more than `width` at a time.
+/// Judges many completions at once, never more than `width` batches of what the verifier likes to be given at a time.
 ///
 /// Verdicts come back in the order of the submissions, whatever order the verifiers finish in. Only the recorded
 /// seconds differ between runs.
 package struct VerifierPool: Sendable {
     package let width: Int
 
-    /// - Parameter width: completions judged at the same time, at least 1.
+    /// - Parameter width: batches judged at the same time, at least 1.
     package init(width: Int) {
         precondition(width >= 1, "a verifier pool of width \(width)")
         self.width = width
     }
 
     /// Judges every completion of every group.
+    ///
+    /// - Parameter tokenLimit: the most tokens a completion might have had; nil where nothing depends on lengths.
     package func judge(
-        _ groups: [RolloutGroup], with verifier: any Verifier, extraction: Extraction
+        _ groups: [RolloutGroup], with verifier: any Verifier, extraction: Extraction, tokenLimit: Int? = nil
     ) async -> [JudgedGroup] {
         let submissions = groups.flatMap { group in
             group.completions.enumerated().map { slot, completion in
                 Submission(
                     id: "\(group.problem.id)/\(slot)", problem: group.prompt, completion: completion.text,
                     answer: group.problem.answer, tests: group.problem.tests, metadata: group.problem.metadata,
-                    extraction: extraction)
+                    extraction: extraction,
+                    length: tokenLimit.map {
+                        CompletionLength(tokenCount: completion.tokens.count, limit: $0)
+                    })
             }
         }
         var verdicts = await judge(submissions, with: verifier)[...]
@@ -38,7 +43,7 @@ package struct VerifierPool: Sendable {
         await withTaskGroup(of: (Int, Verdict).self, returning: [Verdict].self) { group in
             var verdicts = [Verdict?](repeating: nil, count: submissions.count)
             var next = 0
-            while next < min(width, submissions.count) {
+            while next < min(width * verifier.batchWidth, submissions.count) {
                 Self.add(submissions[next], next, verifier, to: &group)
                 next += 1
             }

@@ -1,6 +1,6 @@
 package import Basics
 
-/// The built-in verifiers, by name.
+/// The verifiers there are, by name: those built in, and plug-ins.
 package enum VerifierTable {
     private typealias Factory = @Sendable (JSONValue) throws(VerificationError) -> any Verifier
 
@@ -17,23 +17,34 @@ package enum VerifierTable {
         "assignment": { configuration throws(VerificationError) in
             try AssignmentVerifier(configuration: configuration)
         },
+        "overlong": { configuration throws(VerificationError) in try OverlongVerifier(configuration: configuration) },
+        "length": { configuration throws(VerificationError) in try LengthVerifier(configuration: configuration) },
+        "repetition": { configuration throws(VerificationError) in
+            try RepetitionVerifier(configuration: configuration)
+        },
+        "language": { configuration throws(VerificationError) in try LanguageVerifier(configuration: configuration) },
         "code": { configuration throws(VerificationError) in try CodeVerifier(configuration: configuration) },
-        "composite": { configuration throws(VerificationError) in try CompositeVerifier(configuration: configuration) },
     ]
 
-    /// Those that say how much of an answer is right, not whether it is: parts beside another, never a task's first.
-    static let shapingNames: Set = ["digits", "steps"]
+    /// It alone needs to find others.
+    private static let compositeName = "composite"
 
-    /// Every name, sorted.
-    package static var names: [String] { factories.keys.sorted() }
+    /// Those that do not say whether an answer is right: parts beside another, never a task's first.
+    static let shapingNames: Set = ["digits", "steps", "overlong", "length", "repetition", "language"]
 
-    /// The verifier called `name`; `.null` is the default configuration.
+    /// Every name of those built in, sorted.
+    package static var names: [String] { (factories.keys + [compositeName]).sorted() }
+
+    /// The verifier called `name`, built in or of `library`; `.null` is the default configuration.
     ///
     /// - Throws: `VerificationError` for an unknown name or a wrong configuration.
     package static func make(
-        _ name: String, configuration: JSONValue = .null
+        _ name: String, configuration: JSONValue = .null, library: VerifierLibrary = VerifierLibrary()
     ) throws(VerificationError) -> any Verifier {
-        guard let factory = factories[name] else { throw .unknownVerifier(name, known: names) }
+        if name == compositeName { return try CompositeVerifier(configuration: configuration, library: library) }
+        guard let factory = factories[name] else {
+            return try library.verifier(name, configuration: configuration)
+        }
         return try factory(configuration)
     }
 
@@ -42,13 +53,15 @@ package enum VerifierTable {
     /// - Parameter allowsUnsandboxed: whether `code` may run programs without a box; for the recipe to say, and for a task
     ///   that somebody may have downloaded not.
     package static func make(
-        _ parts: [VerifierPart], allowsUnsandboxed: Bool = false
+        _ parts: [VerifierPart], allowsUnsandboxed: Bool = false, library: VerifierLibrary = VerifierLibrary()
     ) throws(VerificationError) -> any Verifier {
         var permitted: [VerifierPart] = []
         for part in parts { permitted.append(try CodeVerifier.permitting(part, allowsUnsandboxed: allowsUnsandboxed)) }
-        if permitted.count == 1, permitted[0].weight == 1, !shapingNames.contains(permitted[0].verifier) {
-            return try make(permitted[0].verifier, configuration: permitted[0].configuration)
+        if permitted.count == 1, permitted[0].weight == 1, permitted[0].gate == nil,
+            !shapingNames.contains(permitted[0].verifier)
+        {
+            return try make(permitted[0].verifier, configuration: permitted[0].configuration, library: library)
         }
-        return try CompositeVerifier(permitted)
+        return try CompositeVerifier(permitted, library: library)
     }
 }

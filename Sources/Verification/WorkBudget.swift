@@ -6,6 +6,9 @@ struct WorkBudget {
 
     /// The most bits a number may have: 2^16, about 19,700 decimal digits.
     static let bitLimit = 1 << 16
+    /// For each product of limbs: Euclid's algorithm takes about 1.7 bits off per division of the whole width, and each
+    /// division makes new numbers.
+    private static let divisorCost = 200
     private var units: Int
 
     init(units: Int = 8_000_000) {
@@ -21,11 +24,15 @@ struct WorkBudget {
     mutating func spend(on left: Rational, _ right: Rational) throws(Exhausted) {
         let widths = [left.numerator, left.denominator, right.numerator, right.denominator].map { $0.limbs.count + 1 }
         let (wide, broad) = (max(widths[0], widths[2]) + max(widths[1], widths[3]), widths[1] + widths[3])
-        // Euclid's algorithm takes about 1.7 bits off per division of the whole width, and each division makes new
-        // numbers: some 200 units for each product.
-        let reduction = left.isInteger && right.isInteger ? 0 : 200 * wide * broad
+        let reduction = left.isInteger && right.isInteger ? 0 : Self.divisorCost * wide * broad
         try spend(10 + widths[0] * widths[2] + reduction)
         guard left.bitWidth + right.bitWidth <= 2 * Self.bitLimit else { throw Exhausted() }
+    }
+
+    /// Pays for the greatest common divisor of what `left` and `right` are over one denominator.
+    mutating func spend(onDivisorOf left: Rational, _ right: Rational) throws(Exhausted) {
+        let widths = [left, right].map { $0.numerator.limbs.count + $0.denominator.limbs.count + 1 }
+        try spend(Self.divisorCost * widths[0] * widths[1])
     }
 
     /// Pays for `base^exponent`, refusing results above `bitLimit`.

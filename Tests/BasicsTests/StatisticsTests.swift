@@ -44,6 +44,14 @@ import Testing
         #expect(Statistics.wilsonInterval(successes: 0, trials: 0) == ConfidenceInterval(low: 0, high: 1))
     }
 
+    @Test("the interval of a difference is that of Newcombe's example, and its mirror for swapped samples")
+    func newcombe() {
+        let interval = Statistics.newcombeInterval(first: (56, 70), second: (48, 80))
+        #expect(abs(interval.low - 0.0524) < 5e-5 && abs(interval.high - 0.3339) < 5e-5, "\(interval)")
+        let swapped = Statistics.newcombeInterval(first: (48, 80), second: (56, 70))
+        #expect(abs(swapped.low + interval.high) < 1e-12 && abs(swapped.high + interval.low) < 1e-12)
+    }
+
     @Test("the bootstrap interval repeats for its seed and matches the normal approximation")
     func bootstrap() {
         let values = (0..<200).map { Double($0 % 2) }

@@ -72,7 +72,8 @@ struct ErrorMessageTests {
             message: "--input is empty; expected a path. Try: hone score --help"),
         ErrorCase(
             id: "sub-verb missing", arguments: ["run"],
-            message: "hone run needs one of list, show, plot, search, export, note, fsck, remove. Try: hone run --help"),
+            message: "hone run needs one of list, show, plot, search, export, rescore, note, fsck, remove. "
+                + "Try: hone run --help"),
         ErrorCase(
             id: "unknown sub-verb", arguments: ["run", "lst"],
             message: "unknown verb 'lst'; did you mean 'list'? Try: hone run --help"),

@@ -95,20 +95,53 @@ import Testing
         #expect(run.errors.contains("has no metric '\(name)'; \(hint)"), "\(run.errors)")
     }
 
-    @Test("words and substrings find the traces that hold them")
+    @Test("a search answers with the inspector's own document, and with a table for people")
     func search() async throws {
         let id = try await TinyRun.make(in: runs)
         let traces = try await hone("run", "export", id).jsonLines()
         let text = try #require(traces[5]["text"]?.stringValue)
-        let part = try #require(text.split(whereSeparator: \.isWhitespace).max { $0.count < $1.count })
-        let run = await hone("run", "search", id, String(part), "--substring", "--json", "--limit", "1000")
-        let hits = try run.json().arrayValue ?? []
+        let longest = try #require(text.split(whereSeparator: \.isWhitespace).max { $0.count < $1.count })
+        let part = longest.replacing("\"", with: "\\\"")
+        let run = await hone("run", "search", id, "has:\"\(part)\"", "--json", "--limit", "1000")
+        let found = try run.json()
+        let hits = found["hits"]?.arrayValue ?? []
         #expect(hits.contains { $0["id"] == traces[5]["id"] }, "\(part) in \(text)")
-        #expect(hits.first?.keys == ["excerpt", "id", "outcome", "problem", "reward", "step"])
+        #expect(found["total"] == .integer(hits.count) && found["scanned"]?.integerValue ?? 0 >= hits.count)
+        let one = await hone("run", "search", id, "step:1 slot:1 group:0 split:train")
+        #expect(one.code == 0 && one.output.split(separator: "\n").count == 2 && one.output.contains("000001-1"))
         let none = await hone("run", "search", id, "quetzalcoatl")
-        #expect(none.code == 0 && none.output == "" && none.errors.contains("no trace has 'quetzalcoatl'"))
-        let empty = await hone("run", "search", id, "!?")
-        #expect(empty.code == 2 && empty.errors.contains("holds no word"))
+        #expect(none.code == 0 && none.output == "" && none.errors.contains("traces contain 'quetzalcoatl'"))
+        let wrong = await hone("run", "search", id, "lenght:>3")
+        #expect(wrong.code == 2 && wrong.errors.contains("no field 'lenght' - did you mean length?"))
+    }
+
+    @Test("an export of a part is what a search of it finds, and a page needs no server")
+    func exportParts() async throws {
+        let id = try await TinyRun.make(in: runs)
+        let all = await hone("run", "export", id).output.split(separator: "\n")
+        #expect(await hone("run", "export", id, "--trace", "000002-1").output == "\(all[5])\n")
+        #expect(await hone("run", "export", id, "--group", "000002.g0").output == all[4...5].map { $0 + "\n" }.joined())
+        let query = await hone("run", "export", id, "--query", "step:2 split:train")
+        #expect(query.output == all[4...].map { $0 + "\n" }.joined())
+        let page = await hone("run", "export", id, "--trace", "000002-1", "--format", "html")
+        #expect(page.code == 0 && page.output.contains("Content-Security-Policy") && page.output.contains("000002-1"))
+        let text = await hone("run", "export", id, "--trace", "000002-1", "--format", "md")
+        #expect(text.code == 0 && text.output.hasPrefix("# trace 000002-1 of \(id)"))
+        #expect(await hone("run", "export", id, "--trace", "000009-1").code == 3)
+        #expect(await hone("run", "export", id, "--group", "9").code == 3)
+        #expect(await hone("run", "export", id, "--trace", "000002-1", "--query", "x").code == 2)
+        #expect(await hone("run", "export", id, "--metrics", "--format", "html").code == 2)
+    }
+
+    @Test("two runs are put side by side, for people and for programs")
+    func compare() async throws {
+        let first = try await TinyRun.make(in: runs)
+        let second = try await TinyRun.make(in: runs)
+        let text = await hone("run", "compare", first, second)
+        #expect(text.code == 0 && text.output.contains(first) && text.output.contains("reward/mean"))
+        let document = try await hone("run", "compare", first, second, "--json").json()
+        #expect(document["a"]?["id"] == .string(first) && document["b"]?["id"] == .string(second))
+        #expect(await hone("run", "compare", first, "nope").code == 3)
     }
 
     @Test("notes are kept and shown, about the run and about a trace that is there")

@@ -119,7 +119,7 @@ import Testing
         #expect(value["id"] == .string("000001-1") && value["attempt"] == .integer(1))
         #expect(value["entropies"]?.arrayValue?.count == trace.tokenCount)
         #expect(value["lossMask"]?.arrayValue?.count == trace.tokenCount)
-        #expect(value["reflection"] == .object(["markers": .integer(1)]))
+        #expect(value["reflection"] == (try JSONValue(encoding: Sample.reflection(1))))
         #expect(value["weightHash"] == .string("abcd") && value["state"] == .string("committed"))
     }
 

@@ -90,7 +90,7 @@ import Testing
         let directory = try await Sample.committedRun(in: runs.path, steps: 1)
         let connection = try Connection(path: directory.storePath, access: .writing)
         try connection.execute("PRAGMA user_version = 9")
-        let expected = RunStoreError.newerSchema(path: directory.storePath, found: 9, supported: 1)
+        let expected = RunStoreError.newerSchema(path: directory.storePath, found: 9, supported: Schema.version)
         #expect(throws: expected) { try RunReader(directory) }
         #expect(throws: expected) { try RunWriter(directory: directory) }
         #expect(throws: expected) { try StoreCheck(directory) }

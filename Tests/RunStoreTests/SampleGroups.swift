@@ -36,6 +36,23 @@ enum Sample {
         }
     }
 
+    /// Marks of `slot` words, a right answer after as many wrong ones.
+    static func reflection(_ slot: Int) -> TraceReflection {
+        var transitions = AnswerTransitions()
+        transitions.wrongToRight = slot
+        var behaviours = BehaviourCounts()
+        behaviours.subgoals = slot
+        return TraceReflection(
+            version: "1", lexicon: "test@1",
+            markers: (0..<slot).map {
+                ReflectionMarker(word: "wait", isStrong: $0 == 0, start: $0, end: $0 + 4, token: nil)
+            },
+            candidates: [CandidateAnswer(start: 1, end: 3, token: 2, text: "42", value: "42", isRight: true)],
+            outcomeClass: slot == 2 ? nil : .corrective, isSilentCorrection: slot == 1, transitions: transitions,
+            flips: slot, settled: 0.5, waste: nil, underthinking: nil, spike: 1.5, surprisal: nil, repetition: 0.25,
+            mixesLanguages: slot == 1, behaviours: behaviours)
+    }
+
     static func group(
         step: Int, number: Int, size: Int = 4, tokens: Int = 5, purpose: GroupPurpose = .training, marked: String = ""
     ) -> GradedGroup {
@@ -49,7 +66,7 @@ enum Sample {
         let facts = completions.enumerated().map { slot, completion in
             TraceFacts(
                 advantage: slot % 4 == 3 ? nil : Double(slot) - 1.5, seed: UInt64.max - UInt64(slot),
-                reflection: .object(["markers": .integer(slot)]),
+                reflection: slot == 3 ? nil : reflection(slot),
                 lossMask: slot == 1 ? completion.tokens.map { $0 > 9 } : nil,
                 flags: slot == 2 ? completion.tokens.map { UInt8(truncatingIfNeeded: $0) } : nil)
         }

@@ -80,6 +80,7 @@ struct RecipeTests {
               model: 'a', task: ['b'], promptTemplate: 'chat', stopStrings: ['</answer>'], rolloutPrecision: 'int8',
               algorithm: {name: 'dapo', clipHigh: null, klWeight: 0.01},
               evaluation: {maxCompletionTokens: 64},
+              verification: {shadow: {name: 'math', configuration: {form: 'evaluated'}, extraction: 'lenient'}},
               stages: [
                 {kind: 'supervised', steps: 30, examples: 200, optimizer: {learningRate: 1e-3}},
                 {kind: 'reinforcement', name: 'hard', task: {name: 'b', knobs: {digits: 3}}},

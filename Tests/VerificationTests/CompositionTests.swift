@@ -32,7 +32,10 @@ private final class SlowVerifier: Verifier {
 
     @Test(
         "a part that only shapes the reward, or has no weight, cannot decide what is correct",
-        arguments: [("digits", 1.0), ("steps", 1), ("digits", 0.5), ("math", 0), ("math", -1)])
+        arguments: [
+            ("digits", 1.0), ("steps", 1), ("digits", 0.5), ("math", 0), ("math", -1), ("overlong", 1), ("length", 1),
+            ("repetition", 1), ("language", 1),
+        ])
     func firstPart(_ verifier: String, _ weight: Double) {
         #expect(throws: VerificationError.self) {
             try VerifierTable.make([VerifierPart(verifier: verifier, weight: weight)])
@@ -75,7 +78,7 @@ private final class SlowVerifier: Verifier {
         let error = #expect(throws: VerificationError.self) { try VerifierTable.make("maths") }
         #expect(
             error?.description
-                == "there is no verifier 'maths'; did you mean 'math'? built in are "
+                == "there is no verifier 'maths'; did you mean 'math'? there are "
                 + VerifierTable.names.joined(separator: ", "))
         #expect(VerifierTable.names.contains("math") && VerifierTable.names == VerifierTable.names.sorted())
     }

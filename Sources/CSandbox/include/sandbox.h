@@ -68,6 +68,12 @@ typedef struct {
     // Open cgroup.procs files that the child enters before it becomes that user.
     const int *groups;
     size_t group_count;
+    // Where the child starts; null: in the root directory.
+    const char *directory;
+    // Of the child itself, the wall clock and the output aside; null: none.
+    const cs_limits *limits;
+    // Whether the child is killed when the thread that starts it ends, however it ends.
+    int dies_with_thread;
 } cs_launch;
 
 // Starts the child in a session of its own, without core files, locked memory and message queues. 0, or the errno of the
@@ -86,3 +92,6 @@ int cs_memory_file(const uint8_t *bytes, size_t count);
 
 // Whether the child has ended; it is not reaped, so that its number stays its own.
 int cs_has_ended(int32_t process);
+
+// How the child has ended, without reaping it: 0 not yet, 1 it exited and code is its status, 2 code is the signal.
+int cs_ending(int32_t process, int32_t *code);

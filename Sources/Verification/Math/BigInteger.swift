@@ -80,14 +80,17 @@ struct BigInteger: Sendable, Hashable {
     static func * (left: BigInteger, right: BigInteger) -> BigInteger {
         guard !left.isZero, !right.isZero else { return .zero }
         var product = [UInt32](repeating: 0, count: left.limbs.count + right.limbs.count)
-        for (offset, factor) in left.limbs.enumerated() {
+        // The inner loop is the long one: a number times a single digit is one pass.
+        let isShort = left.limbs.count < right.limbs.count
+        let (short, long) = isShort ? (left.limbs, right.limbs) : (right.limbs, left.limbs)
+        for (offset, factor) in short.enumerated() {
             var carry: UInt64 = 0
-            for (index, limb) in right.limbs.enumerated() {
+            for (index, limb) in long.enumerated() {
                 let value = UInt64(factor) * UInt64(limb) + UInt64(product[offset + index]) + carry
                 product[offset + index] = UInt32(truncatingIfNeeded: value)
                 carry = value >> 32
             }
-            product[offset + right.limbs.count] = UInt32(carry)
+            product[offset + long.count] = UInt32(carry)
         }
         return BigInteger(isNegative: left.isNegative != right.isNegative, limbs: product)
     }
@@ -106,6 +109,7 @@ struct BigInteger: Sendable, Hashable {
 
     /// The greatest common divisor; never negative.
     static func greatestCommonDivisor(_ left: BigInteger, _ right: BigInteger) -> BigInteger {
+        if left == .one || right == .one { return .one }
         var (larger, smaller) = (left.magnitude, right.magnitude)
         while !smaller.isZero { (larger, smaller) = (smaller, larger.divided(by: smaller).remainder) }
         return larger

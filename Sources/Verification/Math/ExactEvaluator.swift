@@ -111,15 +111,30 @@ struct ExactEvaluator {
         case ("ceil", 1): return -Rational((-first).floor)
         case ("factorial", 1): return try factorial(first)
         case ("binomial", 2): return try binomial(first, all[1])
-        case ("max", _): return all.dropFirst().reduce(first) { $0 < $1 ? $1 : $0 }
-        case ("min", _): return all.dropFirst().reduce(first) { $1 < $0 ? $1 : $0 }
-        case ("gcd", _): return all.dropFirst().reduce(first.magnitude) { .greatestCommonDivisor($0, $1) }
-        case ("lcm", _): return all.dropFirst().reduce(first.magnitude) { .leastCommonMultiple($0, $1) }
+        case ("max", _): return try fold(all) { $0 < $1 ? $1 : $0 }
+        case ("min", _): return try fold(all) { $1 < $0 ? $1 : $0 }
+        case ("gcd", _): return try fold(all, divides: true) { .greatestCommonDivisor($0, $1) }.magnitude
+        case ("lcm", _): return try fold(all, divides: true) { .leastCommonMultiple($0, $1) }.magnitude
         case ("mod", 2):
             let ratio = try quotient(first, all[1])
             return first - Rational(ratio.floor) * all[1]
         default: throw .unsupported
         }
+    }
+
+    /// - Parameter divides: whether Euclid's algorithm runs on every pair, whole numbers included.
+    private mutating func fold(
+        _ values: [Rational], divides: Bool = false, _ combine: (Rational, Rational) -> Rational
+    ) throws(EvaluationFault) -> Rational {
+        var total = values[0]
+        for value in values.dropFirst() {
+            try pay(total, value)
+            if divides {
+                do { try budget.spend(onDivisorOf: total, value) } catch { throw .tooLarge }
+            }
+            total = combine(total, value)
+        }
+        return total
     }
 
     private mutating func factorial(_ value: Rational) throws(EvaluationFault) -> Rational {

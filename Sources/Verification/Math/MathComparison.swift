@@ -202,9 +202,22 @@ struct MathComparison {
         guard case .setOperation(let a, let first, let second) = left,
             case .setOperation(let b, let third, let fourth) = right, a == b
         else { return left == right }
-        if try areEqual(members: [first, second], [third, fourth]) { return true }
-        guard a != .difference else { return false }
-        return try areEqual(members: [first, second], [fourth, third])
+        if a == .difference { return try areEqual(members: [first, second], [third, fourth]) }
+        // Unions and intersections have no order and no brackets: piece is compared with piece.
+        return try areListsEqual(Self.pieces(of: left, a), Self.pieces(of: right, a))
+    }
+
+    /// The operands of nested operations of the same `sign`, in order.
+    private static func pieces(of node: MathNode, _ sign: MathNode.SetOperator) -> [MathNode] {
+        var (pieces, open) = ([MathNode](), [node])
+        while let next = open.popLast() {
+            if case .setOperation(sign, let first, let second) = next {
+                open += [second, first]
+            } else {
+                pieces.append(next)
+            }
+        }
+        return pieces
     }
 
     // MARK: Scalars

@@ -56,6 +56,32 @@ package struct MathVerifier: Verifier {
         }
     }
 
+    /// The contents of all boxes and answer tags, and of all phrases that state an answer.
+    package func candidates(in submission: Submission) -> [CandidateAnswer] {
+        guard let answer = submission.answer else { return [] }
+        let gold = MathAnswer(AnswerExtractor.reference(answer))
+        guard unusable(gold) == nil else { return [] }
+        var candidates: [CandidateAnswer] = []
+        for place in AnswerPlaces.stated(in: submission, seeking: target(gold)) {
+            // Written in another way, it is still the same answer.
+            let same =
+                candidates.last { $0.text == place.text }
+                ?? candidates.last.flatMap { isSame(place.text, $0.text) ? $0 : nil }
+            candidates.append(
+                CandidateAnswer(
+                    start: place.range.lowerBound, end: place.range.upperBound, text: place.text,
+                    value: same?.value ?? place.text,
+                    isRight: judge(place.text, against: gold).outcome == .correct))
+        }
+        return candidates
+    }
+
+    private func isSame(_ text: String, _ other: String) -> Bool {
+        let other = MathAnswer(other)
+        return unusable(other) == nil
+            && MathVerifier(form: .any, decimals: decimals).judge(text, against: other).outcome == .correct
+    }
+
     /// What to look for in prose: a number where the reference is one.
     private func target(_ gold: MathAnswer) -> AnswerExtractor.Target {
         if AnswerText.isChoice(gold) { return .choice }
