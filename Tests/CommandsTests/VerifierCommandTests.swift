@@ -72,7 +72,8 @@ import Verification
     func symbolic() async throws {
         let test = await CommandRun(
             ["verifier", "test", "\(Self.shipped)/symbolic", "--json"], environment: Self.environment)
-        #expect(test.code == 0 && failures(try test.json()) == [:], "\(test.output)")
+        let symbolic = failures(try test.json())
+        #expect(test.code == 0 && symbolic == [:], "\(test.output)")
     }
 
     @Test("without its library a verifier abstains and says what to install")

@@ -48,7 +48,7 @@ import Training
     func searches() async throws {
         let reader = try await write("run")
         for (words, count) in [("等等", 23), ("检查", 17), ("重新检查", 9)] {
-            #expect(try reader.search(words: words).count == count, "\(words)")
+            #expect(try reader.matches(TraceFilter(try TraceQuery(words))).count == count, "\(words)")
         }
     }
 
