@@ -11,7 +11,6 @@ package enum DemoRunVerb {
         summary: "write a sample run, to try the tools that read runs",
         examples: [
             .init("hone demo-run sample", "a run of 42 steps in the directory sample"),
-            .init("hone run show ./sample", "look at it"),
             .init("hone demo-run large --traces 100000", "a large one"),
         ],
         positionals: [.init("DIR", "the run's directory, which is made")],
@@ -23,7 +22,7 @@ package enum DemoRunVerb {
         ],
         notes: """
             Nothing is trained: texts and probabilities are made up, everything else is judged, computed and stored as
-            in a real run. The same seed gives the same run.
+            in a real run. The same seed gives the same run. Look at it with hone inspect ./sample.
             """)
 }
 

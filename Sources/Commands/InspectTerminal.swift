@@ -28,12 +28,15 @@ struct InspectTerminal {
         let ink = TerminalInk(environment: console.environment)
         var shown: [String] = []
         var size = TerminalSession.size
-        while !state.hasEnded, !StopFlag.isRequested {
+        func draw() {
             let now = TerminalSession.size
             if now != size { (shown, size) = ([], now) }
             let lines = TerminalScreen.lines(state, columns: size.columns, rows: size.rows).map(ink.text)
             TerminalSession.draw(lines, over: shown)
             shown = lines
+        }
+        draw()
+        while !state.hasEnded, !StopFlag.isRequested {
             guard let keys = TerminalSession.keys(within: Self.interval) else { return }
             for key in keys {
                 if key == .character("\u{1A}") {
@@ -42,8 +45,11 @@ struct InspectTerminal {
                 } else {
                     try state.press(key)
                 }
+                draw()
             }
-            if keys.isEmpty { try state.refresh() }
+            guard keys.isEmpty else { continue }
+            try state.refresh()
+            draw()
         }
     }
 }

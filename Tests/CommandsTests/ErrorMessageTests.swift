@@ -19,7 +19,7 @@ struct ErrorMessageTests {
         ErrorCase(
             id: "nothing near", arguments: ["xyzzy"],
             message:
-                "unknown verb 'xyzzy'; there are train, eval, sample, score, tokenize, verify, loss, task, model, run. "
+                "unknown verb 'xyzzy'; there are train, eval, sample, score, tokenize, verify, loss, inspect, task, model, run. "
                 + "Try: hone --help"),
         ErrorCase(
             id: "option before the verb", arguments: ["--verison"],
@@ -63,7 +63,8 @@ struct ErrorMessageTests {
             message: "--task TASK is missing. Try: hone eval --help"),
         ErrorCase(
             id: "required argument", arguments: ["verify", "--input", "-"],
-            message: "VERIFIER is missing: a verifier's name. Try: hone verify --help"),
+            message:
+                "VERIFIER is missing: a verifier's name, or the path of a plug-in's directory. Try: hone verify --help"),
         ErrorCase(
             id: "one too many", arguments: ["train", "demo", "again"],
             message: "there is one argument too many: 'again'. Try: hone train --help"),
@@ -72,7 +73,7 @@ struct ErrorMessageTests {
             message: "--input is empty; expected a path. Try: hone score --help"),
         ErrorCase(
             id: "sub-verb missing", arguments: ["run"],
-            message: "hone run needs one of list, show, plot, search, export, rescore, note, fsck, remove. "
+            message: "hone run needs one of list, show, plot, search, export, rescore, compare, note, fsck, remove. "
                 + "Try: hone run --help"),
         ErrorCase(
             id: "unknown sub-verb", arguments: ["run", "lst"],

@@ -24,13 +24,11 @@ final class RecordingConsole: Sendable {
 enum TestVerbs {
     static let specifications = [
         TrainVerb.specification, EvalVerb.specification, SampleVerb.specification, ScoreVerb.specification,
-        TokenizeVerb.specification, VerifyVerb.specification, LossVerb.specification,
-        InspectVerb.specification,
+        TokenizeVerb.specification, VerifyVerb.specification, LossVerb.specification, InspectVerb.specification,
         TaskVerb.list, TaskVerb.show, TaskVerb.sample, TaskVerb.check,
         ModelVerb.list, ModelVerb.get, ModelVerb.info, ModelVerb.convert, ModelVerb.remove,
-        RunVerb.list, RunVerb.show, RunVerb.plot, RunVerb.search, RunVerb.export, RunVerb.compare, RunVerb.note,
-        RunVerb.fsck,
-        RunVerb.remove,
+        RunVerb.list, RunVerb.show, RunVerb.plot, RunVerb.search, RunVerb.export, RunVerb.rescore, RunVerb.compare,
+        RunVerb.note, RunVerb.fsck, RunVerb.remove,
     ]
 
     static let table: [CommandVerb] = {

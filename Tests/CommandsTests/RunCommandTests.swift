@@ -101,11 +101,11 @@ import Testing
         let traces = try await hone("run", "export", id).jsonLines()
         let text = try #require(traces[5]["text"]?.stringValue)
         let longest = try #require(text.split(whereSeparator: \.isWhitespace).max { $0.count < $1.count })
-        let part = longest.replacing("\"", with: "\\\"")
+        let part = String(longest).replacing("\"", with: "\\\"")
         let run = await hone("run", "search", id, "has:\"\(part)\"", "--json", "--limit", "1000")
         let found = try run.json()
         let hits = found["hits"]?.arrayValue ?? []
-        #expect(hits.contains { $0["id"] == traces[5]["id"] }, "\(part) in \(text)")
+        #expect(hits.contains { $0["id"] == traces[5]["id"] }, "\(part) in \(text): \(run.errors) \(run.output)")
         #expect(found["total"] == .integer(hits.count) && found["scanned"]?.integerValue ?? 0 >= hits.count)
         let one = await hone("run", "search", id, "step:1 slot:1 group:0 split:train")
         #expect(one.code == 0 && one.output.split(separator: "\n").count == 2 && one.output.contains("000001-1"))

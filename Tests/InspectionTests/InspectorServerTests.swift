@@ -148,7 +148,7 @@ import Testing
                         for (index, step) in seen.enumerated() {
                             #expect(step["step"] == .integer(index + 1))
                             #expect(step["summary"]?["traces"] == 8 && step["summary"]?["groups"] == 2)
-                            #expect(step["metrics"]?["reward/mean"] == .number(Double(index + 1) / 10))
+                            #expect(step["metrics"]?["reward/mean"]?.doubleValue == Double(index + 1) / 10)
                         }
                         polls += 1
                         if seen.count == steps { return polls }

@@ -69,7 +69,7 @@ import Testing
         let directory = try await Sample.committedRun(in: runs.path, steps: 1)
         try Connection(path: directory.storePath, access: .writing).execute(
             """
-            DROP TABLE trace_reflection; DROP TABLE trace_marker; UPDATE trace SET reflection = '{"markers":3}';
+            DROP TABLE trace_reflection; DROP TABLE trace_marker; DROP TABLE token; UPDATE trace SET reflection = '{"markers":3}';
             PRAGMA user_version = 1
             """)
         do {

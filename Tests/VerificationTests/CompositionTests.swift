@@ -51,10 +51,8 @@ private final class SlowVerifier: Verifier {
         #expect(both.outcome == .correct && abs((both.reward ?? 0) - 1) < 1e-12 && both.extracted == "5")
         let wrong = try await composite(parts, "<think>a</think><answer>6</answer>")
         #expect(wrong.outcome == .incorrect && wrong.reward == 0.1)
-        #expect(
-            wrong.parts == [
-                RewardPart(name: "math", weight: 0.9, reward: 0), RewardPart(name: "format", weight: 0.1, reward: 1),
-            ])
+        #expect(wrong.parts.map(\.name) == ["math", "format"] && wrong.parts.map(\.weight) == [0.9, 0.1])
+        #expect(wrong.parts.map(\.reward) == [0, 1] && wrong.parts.map(\.outcome) == [.incorrect, .correct])
         let bare = try await composite(parts, "\\boxed{5}")
         #expect(bare.outcome == .correct && bare.reward == 0.9)
     }

@@ -246,7 +246,7 @@ import Verification
                 "no program 'nowhere-3'"
             ),
             (#"{protocol: "hone-verifier/1", name: "mine", version: "1", command: ["./gone"]}"#, "there is no "),
-            ("{", "expected"),
+            ("{", ":1:1: this '{' is never closed"),
         ])
     func wrong(manifest: String, message: String) throws {
         let problems = try problems(manifest)

@@ -141,4 +141,3 @@ function broken() {
     }
     # Any other op is of a later protocol, and passed over.
 }
-

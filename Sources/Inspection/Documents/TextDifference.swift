@@ -107,7 +107,14 @@ package enum TextDifference {
         let ends = Set("\n.!?。！？")
         var hasEnded = false
         return pieces(text) { last, next in
-            if ends.contains(last) { hasEnded = true } else if !last.isWhitespace { hasEnded = false }
+            if ".!?".contains(last) {
+                // A point inside a number ends nothing.
+                hasEnded = next.isWhitespace
+            } else if ends.contains(last) {
+                hasEnded = true
+            } else if !last.isWhitespace {
+                hasEnded = false
+            }
             return hasEnded && !ends.contains(next) && !next.isWhitespace
         }
     }
