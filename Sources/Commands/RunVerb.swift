@@ -59,7 +59,7 @@ package enum RunVerb {
         examples: [
             .init("hone run search @last wait", "ids and the places where the text stands"),
             .init("hone run search @last \"step:10..20 outcome:timeout\"", "by what is known of a trace"),
-            .init("hone run search @last \"等等 OR re:[Ww]ait[,.]\"", "either text, the second by an expression"),
+            .init("hone run search @last \"等等 OR re:wait[,.]\"", "either text, the second by an expression"),
         ],
         positionals: [
             run, .init("QUERY", "text, \"words in a row\", re:EXPRESSION, FIELD:VALUE; AND, OR, NOT and ( )"),
@@ -69,9 +69,10 @@ package enum RunVerb {
             .runs, .json,
         ],
         notes: """
-            Text is found inside words too, in any script, whatever the case of its letters. Words in quotes are found as whole
-            words in this order. Fields: step group slot attempt reward advantage length flips strong (3, >3, <=3, 3..5); problem
-            task answer prompt has marker (text); outcome stop split state class is (a word). has:"= 4" is text with spaces.
+            Text is found as it stands, inside words too, in any script, whatever the case of its letters. Words in quotes
+            are found as whole words in this order. Fields: step group slot attempt reward advantage length flips strong
+            (3, >3, <=3, 3..5); problem task answer prompt has marker (text); outcome stop split state class is (a word).
+            has:"= 4" is text with spaces.
             The inspector's search is the same.
             """)
 

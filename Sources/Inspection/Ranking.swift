@@ -24,7 +24,7 @@ package struct RankedTrace: Sendable, Equatable, Encodable {
     package let candidates: [CandidateAnswer]
 }
 
-/// Ranks the traces of a run by `RankScore`; ties go by step, then by number.
+/// Ranks the traces of a run that reflect by `RankScore`; ties go by step, then by number.
 struct Ranking {
     private struct Entry {
         let row: ReflectionRow
@@ -90,9 +90,9 @@ struct Ranking {
     private static func isWanted(
         _ row: ReflectionRow, _ metrics: ReflectionRow.Metrics, _ data: ReflectionData, _ query: AhaReport.Query
     ) -> Bool {
-        if !query.classes.isEmpty {
-            guard let outcomeClass = metrics.outcomeClass, query.classes.contains(outcomeClass) else { return false }
-        }
+        guard let outcomeClass = metrics.outcomeClass else { return false }
+        let isAsked = query.classes.isEmpty ? outcomeClass != .none : query.classes.contains(outcomeClass)
+        guard isAsked else { return false }
         guard let marker = query.marker else { return true }
         return data.words[row.id]?.contains(marker) ?? false
     }

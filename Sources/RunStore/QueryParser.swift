@@ -4,7 +4,7 @@ import Basics
 ///
 /// ```
 /// query = all { "OR" all }      all = term { [ "AND" ] term }      term = [ "NOT" ] ( "(" query ")" | leaf )
-/// leaf  = word | '"' words '"' | "re:" expression | field ":" ( value | '"' value '"' )
+/// leaf  = word { word } | '"' words '"' | "re:" expression | field ":" ( value | '"' value '"' )
 /// ```
 struct QueryParser {
     /// A piece of the query that cannot be taken apart, with its place in UTF-16 units.
@@ -16,6 +16,9 @@ struct QueryParser {
 
         let kind: Kind
         let place: Range<Int>
+
+        /// Whether it is text that stands there as it is looked for.
+        var isWord: Bool { if case .leaf(.text) = kind { true } else { false } }
     }
 
     private let source: String
@@ -25,8 +28,17 @@ struct QueryParser {
     init(_ source: String) throws(QueryError) {
         self.source = source
         var scanner = QueryScanner(source)
+        let units = Array(source.utf16)
         while let piece = try scanner.piece() {
-            tokens.append(Token(kind: try Self.kind(piece, source), place: piece.place))
+            let token = Token(kind: try Self.kind(piece, source), place: piece.place)
+            guard token.isWord, let last = tokens.last, last.isWord else {
+                tokens.append(token)
+                continue
+            }
+            // Words side by side are one text, with the spaces between them.
+            let place = last.place.lowerBound..<token.place.upperBound
+            let text = String(decoding: units[place], as: UTF16.self)
+            tokens[tokens.count - 1] = Token(kind: .leaf(.text(text)), place: place)
         }
         guard !tokens.isEmpty else {
             throw QueryError(description: "the query is empty", suggestion: nil, place: 0..<0)

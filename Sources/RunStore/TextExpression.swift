@@ -8,7 +8,7 @@
 
 /// A POSIX extended regular expression, compiled; `\d`, which POSIX lacks, means a digit.
 ///
-/// Characters are those of UTF-8; `.` does not match a line end, and `^` and `$` match at the ends of lines.
+/// Case does not matter, as in every other search. Characters are those of UTF-8; `.` does not match a line end, and `^` and `$` match at the ends of lines.
 final class TextExpression {
     struct Problem: Error, Equatable {
         let reason: String
@@ -18,7 +18,7 @@ final class TextExpression {
 
     init(_ pattern: String) throws(Problem) {
         let posix = Self.posix(pattern)
-        let code = Self.inUnicode { regcomp(&expression, posix, REG_EXTENDED | REG_NEWLINE) }
+        let code = Self.inUnicode { regcomp(&expression, posix, REG_EXTENDED | REG_NEWLINE | REG_ICASE) }
         guard code == 0 else {
             var message = [CChar](repeating: 0, count: 200)
             regerror(code, &expression, &message, message.count)

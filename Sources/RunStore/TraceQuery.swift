@@ -4,9 +4,10 @@
 /// step:100..200 class:corrective reward:>0.5 NOT is:truncated ("let me check" OR 等等 OR re:wait[,.])
 /// ```
 ///
-/// A bare word is looked for as it stands, in any script and inside words too; the case of ASCII letters does not
-/// matter. Words between double quotes are looked for as whole words in this order, by the index. After `re:` stands a
-/// POSIX extended expression. Terms side by side must all hold; AND binds tighter than OR, NOT tighter than both.
+/// Bare words are looked for as they stand, with the spaces between them, in any script and inside words too; the case
+/// of ASCII letters does not matter. Words between double quotes are looked for as whole words in this order, by the
+/// index. After `re:` stands a POSIX extended expression, for which case does not matter either. Terms side by side must
+/// all hold; AND binds tighter than OR, NOT tighter than both.
 package struct TraceQuery: Sendable, Equatable {
     indirect enum Node: Sendable, Equatable {
         case all([Node])

@@ -20,8 +20,9 @@ struct DemoProblem: Sendable {
     static let scripted = 417
     static let correcting = 300
 
-    init(index: Int, stream: RandomStream) {
-        var draw = stream.child("problem", index).generator()
+    /// The problems are the same for every seed of the run, so that two runs can be compared.
+    init(index: Int) {
+        var draw = RandomStream(seed: 7).child("demo run").child("problem", index).generator()
         self.index = index
         difficulty = Double.random(in: 0..<1, using: &draw)
         var numbers = [25, 5, 4, 2]

@@ -56,7 +56,7 @@ package struct DemoRun {
         let stream = RandomStream(seed: UInt64(bitPattern: Int64(settings.seed))).child("demo run")
         self.stream = stream
         plan = DemoPlan(steps: settings.steps, isPlain: settings.isPlain, stream: stream)
-        problems = (0..<DemoProblem.count).map { DemoProblem(index: $0, stream: stream) }
+        problems = (0..<DemoProblem.count).map { DemoProblem(index: $0) }
         verifier = try VerifierTable.make(Self.verifierParts)
     }
 

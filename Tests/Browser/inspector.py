@@ -18,7 +18,10 @@ HONE = os.environ.get("HONE", str(Path(__file__).resolve().parents[2] / ".build/
 
 
 def hone(*arguments, check=True):
-    return subprocess.run([HONE, *map(str, arguments)], capture_output=True, text=True, check=check)
+    """Runs `hone`; line ends stay as they are written."""
+    done = subprocess.run([HONE, *map(str, arguments)], capture_output=True, check=check)
+    done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
+    return done
 
 
 def demo_run(run: Path, *arguments):

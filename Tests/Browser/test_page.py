@@ -54,7 +54,9 @@ def test_3_lists_hold_only_the_rows_in_sight(view, report):
     assert 5 < page.get_by_test_id("groups-row").count() < 200
     first = page.get_by_test_id("groups-row").first.get_attribute("data-key")
     grid.evaluate("(element) => { element.scrollTop = element.scrollHeight / 2; }")
-    until(page, "(key) => !document.querySelector('.grid-body .grid-row:nth-child(3)').textContent.includes('…')", arg=first)
+    until(page, """(key) => { const row = document.querySelector('.grid-body .grid-row:nth-child(3)');
+        return !row.hasAttribute('data-pending') && row.dataset.key !== key; }""", arg=first)
+    assert page.locator(".grid-row[data-pending]").count() == 0
     assert page.get_by_test_id("groups-row").count() < 200
 
 

@@ -107,6 +107,7 @@ class Grid {
     fillRow(row, index) {
         const item = this.item(index);
         if (item) row.dataset.key = this.keyOf(item);
+        row.toggleAttribute('data-pending', !item);
         replaceChildren(
             row,
             this.columns.map(

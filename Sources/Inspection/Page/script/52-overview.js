@@ -2,13 +2,10 @@
 screens.overview = {
     title: 'Overview',
     async show(alive) {
-        const [events, base, diagnosis] = await Promise.all(
-            [optional(runPath(route.run, '/events')), baselineSteps(), optional(runPath(route.run, '/diagnosis'))]
-        );
+        const [events, base] = await Promise.all([optional(runPath(route.run, '/events')), baselineSteps()]);
         if (!alive()) return null;
         session.marks = (events?.events || []).filter(({ step }) => step !== null);
         session.base = base;
-        session.findings = diagnosis?.findings || [];
         if (!session.steps.length && !session.run.evaluations?.length) return waitingView();
         const tileRow = h('section', { class: 'tiles', 'aria-label': 'Last step' });
         const charts = overviewCharts();
@@ -22,6 +19,11 @@ screens.overview = {
         };
         draw();
         heatmap.load();
+        // It goes through every trace, which the rest of the screen need not wait for.
+        optional(runPath(route.run, '/diagnosis')).then((diagnosis) => {
+            session.findings = diagnosis?.findings || [];
+            if (alive()) replaceChildren(alerts, alertPanel());
+        });
         screenChange = (before) => {
             if ((before.get('base') || '') !== (route.query.get('base') || '')) return false;
             draw();
