@@ -8,7 +8,8 @@
 
 /* Swift cannot call functions with a variable number of arguments, so these two have a fixed one. */
 
-/* Listens on 127.0.0.1 with a thread for each connection; port 0 is any free one. NULL with errno where it cannot. */
+/* Listens on 127.0.0.1 with a thread for each connection; port 0 is any free one. NULL with errno where it cannot.
+ * AUTO is poll here: select refuses descriptors from 1024 on. */
 static inline struct MHD_Daemon *cmicrohttpd_start(
     uint16_t port, unsigned int connections, unsigned int timeout_seconds, MHD_AccessHandlerCallback handle,
     MHD_RequestCompletedCallback complete, void *context)
@@ -19,7 +20,7 @@ static inline struct MHD_Daemon *cmicrohttpd_start(
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     return MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, port, NULL, NULL, handle, context,
+        MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, port, NULL, NULL, handle, context,
         MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT, connections,
         MHD_OPTION_CONNECTION_TIMEOUT, timeout_seconds, MHD_OPTION_NOTIFY_COMPLETED, complete, context,
         MHD_OPTION_END);

@@ -9,6 +9,13 @@ from inspector import Inspector, View, copy_run, demo_run
 from store import Store
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_behind():
+    yield
+    for inspector in Inspector.started:
+        inspector.stop()
+
+
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
@@ -55,8 +62,7 @@ def writable(demo, tmp_path, browser):
     view = View(browser, inspector)
     yield view
     view.close()
-    if inspector.process.poll() is None:
-        inspector.stop()
+    inspector.stop()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -40,6 +40,8 @@ def free_port():
 class Inspector:
     """One `hone inspect` process."""
 
+    started = []
+
     def __init__(self, runs: Path, run=None):
         self.runs, self.run, self.port, self.process = runs, run, free_port(), None
         self.base = f"http://127.0.0.1:{self.port}/"
@@ -47,6 +49,7 @@ class Inspector:
 
     def start(self):
         named = [self.run.name] if self.run else []
+        Inspector.started.append(self)
         self.process = subprocess.Popen(
             [HONE, "inspect", *named, "--no-open", "--runs", str(self.runs), "--port", str(self.port)],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -62,6 +65,8 @@ class Inspector:
                 time.sleep(0.05)
 
     def stop(self):
+        if self.process.poll() is not None:
+            return
         self.process.terminate()
         self.process.wait(10)
         self.process.stderr.close()

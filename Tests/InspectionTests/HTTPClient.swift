@@ -22,7 +22,9 @@ enum HTTPClient {
         }
     }
 
-    struct NoAnswer: Error {}
+    struct NoAnswer: Error {
+        let reason: String
+    }
 
     static func get(_ path: String, port: Int, headers: [String: String] = [:]) throws -> Answer {
         try send("GET", path, port: port, headers: headers)
@@ -45,7 +47,7 @@ enum HTTPClient {
             let stream = SOCK_STREAM
         #endif
         let descriptor = socket(AF_INET, stream, 0)
-        guard descriptor >= 0 else { throw NoAnswer() }
+        guard descriptor >= 0 else { throw NoAnswer(reason: "socket: \(errno)") }
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -56,7 +58,9 @@ enum HTTPClient {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0, write(descriptor, request, request.count) == request.count else { throw NoAnswer() }
+        guard connected == 0, write(descriptor, request, request.count) == request.count else {
+            throw NoAnswer(reason: "connect or write: \(errno)")
+        }
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -69,11 +73,11 @@ enum HTTPClient {
 
     private static func parse(_ bytes: [UInt8]) throws -> Answer {
         guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: [13, 10, 13, 10]) }) else {
-            throw NoAnswer()
+            throw NoAnswer(reason: "\(bytes.count) bytes: \(String(decoding: bytes.prefix(80), as: UTF8.self))")
         }
         let lines = String(decoding: bytes[..<end], as: UTF8.self).split(separator: "\r\n")
         guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
-            throw NoAnswer()
+            throw NoAnswer(reason: "\(bytes.count) bytes: \(String(decoding: bytes.prefix(80), as: UTF8.self))")
         }
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {

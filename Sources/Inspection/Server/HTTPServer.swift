@@ -16,7 +16,7 @@ import CMicrohttpd
 package final class HTTPServer: @unchecked Sendable {
     /// What a note may weigh, with room to spare; nothing else is ever sent here.
     static let largestBody = 1 << 16
-    private static let connections: UInt32 = 64
+    private static let connections: UInt32 = 256
     private static let timeoutSeconds: UInt32 = 60
 
     let respond: @Sendable (HTTPRequest) -> HTTPResponse
