@@ -121,9 +121,9 @@ struct TrainCommand: VerbBody {
             lines.append("  after   " + EvaluationLine.text(last, step: summary.steps))
         }
         let next = [
-            ("hone run show \(id)", "inspect the run: curves, problems, traces"),
+            ("hone inspect \(id)", "read its traces, curves and problems in the browser"),
             ("hone sample --model \(id) --prompt \"...\"", "ask the trained policy"),
-            ("hone help verifiers", "write a verifier, and train on your own task"),
+            ("hone verifier new mine", "a verifier of your own, to train on your own task"),
         ]
         let width = next.map(\.0.count).max() ?? 0
         lines.append("next:")
