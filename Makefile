@@ -28,7 +28,7 @@ test-browser: build
 
 # The README's pictures, taken from RUN where it is given and else from a sample run.
 pictures: build
-	@Tests/Browser/run.sh pictures $(if $(RUN),--run $(RUN)) $(if $(TRACE),--trace $(TRACE))
+	@Tests/Browser/run.sh pictures $(if $(RUN),--run $(RUN)) $(if $(TRACE),--trace $(TRACE)) $(if $(STEPS),--steps $(STEPS))
 
 bench: build
 	$(HONE) bench

@@ -1,8 +1,8 @@
-"""Takes the README's pictures from a run: overview, one trace by token, the aha finder.
+"""Takes the README's pictures: overview and one trace by token from a run, the aha finder from the sample run.
 
-    make pictures RUN=runs/20261122-091755-demo-2cc0 [TRACE=000123-21]
+    make pictures RUN=runs/20261122-091755-demo-2cc0 [TRACE=000123-21] [STEPS=1001..1100]
 
-Without a run they are taken from `hone demo-run --seed 7`.
+Without a run all of them are taken from `hone demo-run --seed 7`, which has something for the aha finder to find.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from inspector import Inspector, View, demo_run
 
-LIMIT = 150_000
+LIMIT = 160_000
 FOLDER = Path(__file__).resolve().parents[2] / "Sources/Inspection/Page/pictures"
 
 
@@ -28,26 +28,34 @@ def take(view, address, name, height, folder):
     print(f"{path}: {path.stat().st_size // 1000} KB")
 
 
+def open_run(browser, run):
+    inspector = Inspector(run.parent, run)
+    return inspector, View(browser, inspector, viewport={"width": 1200, "height": 800})
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--run", type=Path, help="a run's directory (default: a sample run)")
-    parser.add_argument("--trace", help="the trace to show by token (default: the aha finder's first)")
+    parser.add_argument("--trace", help="the trace to show by token (default: the first of the last step)")
+    parser.add_argument("--steps", help="FIRST..LAST, the steps that the overview shows (default: all)")
     parser.add_argument("--folder", type=Path, default=FOLDER)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        run = options.run or demo_run(Path(scratch) / "demo", "--seed", 7)
-        inspector = Inspector(run.parent, run)
+        sample = demo_run(Path(scratch) / "demo", "--seed", 7)
         browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
-        view = View(browser, inspector, viewport={"width": 1200, "height": 800})
-        first = inspector.api("/aha?limit=1")["items"]
-        trace = options.trace or (first[0]["trace"]["id"] if first else "000001-0")
-        take(view, "overview", "overview", 760, options.folder)
-        take(view, f"trace/{trace}?tab=tokens&by=entropy", "tokens", 620, options.folder)
+        inspector, view = open_run(browser, options.run or sample)
+        last = inspector.api("/steps")["steps"][-1]["step"]
+        trace = options.trace or f"{last:06}-0"
+        take(view, f"overview?step={options.steps}" if options.steps else "overview", "overview", 620, options.folder)
+        take(view, f"trace/{trace}?tab=tokens&by=entropy", "tokens", 560, options.folder)
+        view.close()
+        inspector.stop()
+        inspector, view = open_run(browser, sample)
         take(view, "aha", "aha", 760, options.folder)
         view.close()
-        browser.close()
         inspector.stop()
+        browser.close()
 
 
 if __name__ == "__main__":

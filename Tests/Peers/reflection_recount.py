@@ -130,13 +130,15 @@ def value(text):
 
 
 def boxes(text):
-    """Start, end and content of every box that is closed and not empty."""
+    """Start, end and content of every box that is closed and not empty; one that is never closed holds all that follows."""
     for match in re.finditer(r"\\boxed\s*\{", text):
         depth, place = 1, match.end()
         while place < len(text) and depth:
             depth += {"{": 1, "}": -1}.get(text[place], 0)
             place += 1
-        if not depth and text[match.end():place - 1].strip():
+        if depth:
+            return
+        if text[match.end():place - 1].strip():
             yield match.end(), place - 1, text[match.end():place - 1].strip()
 
 
