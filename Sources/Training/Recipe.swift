@@ -40,6 +40,10 @@ package struct Recipe: Sendable, Equatable, Codable {
     /// the update, the same bits, a fraction of the memory.
     package var activationCheckpointing = false
 
+    /// Of every so many groups one has recorded what the updates did to each of its tokens, which costs a forward pass
+    /// over it; 0 records none.
+    package var logProbChangesEvery = 8
+
     package var algorithm = RecipeAlgorithm()
     package var optimizer = RecipeOptimizer()
     package var evaluation = RecipeEvaluation()

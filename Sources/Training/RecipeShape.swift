@@ -21,7 +21,7 @@ extension Recipe: StrictlyDecodable {
         "steps": .integer, "problemsPerStep": .integer, "groupSize": .integer, "maxCompletionTokens": .integer,
         "temperature": .number, "topP": .number, "topK": .integer, "minP": .number,
         "stopStrings": .nullable(.array(.string)),
-        "microBatchTokens": .integer, "updatesPerStep": .integer,
+        "microBatchTokens": .integer, "updatesPerStep": .integer, "logProbChangesEvery": .integer,
         "algorithm": algorithm, "optimizer": optimizer, "evaluation": evaluation,
     ]
 

@@ -47,6 +47,7 @@ extension Recipe {
         check.atLeast(1, problemsPerStep, "problemsPerStep")
         check.atLeast(1, maxCompletionTokens, "maxCompletionTokens")
         check.atLeast(1, updatesPerStep, "updatesPerStep")
+        check.atLeast(0, logProbChangesEvery, "logProbChangesEvery")
         check.atLeast(1, microBatchTokens, "microBatchTokens")
         check.require(
             microBatchTokens > maxCompletionTokens, "microBatchTokens",

@@ -9,7 +9,7 @@ struct StepCredit {
     let trained: [[Int]]
     let advantages: Advantages
     /// The old policy's log-probabilities of each group's completions, once an update has computed them.
-    private var oldLogProbs: [[[Float]?]]
+    private(set) var oldLogProbs: [[[Float]?]]
 
     init(groups: [RolloutGroup], trained: [[Int]], advantages: Advantages) {
         self.groups = groups

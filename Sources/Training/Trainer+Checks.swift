@@ -91,6 +91,22 @@ extension Trainer {
         }
     }
 
+    /// Of every `logProbChangesEvery`th group of the stage, what the updates did to the tokens that were learned from.
+    func logProbChanges(_ credit: StepCredit, _ step: Int) -> [Int: [Float]] {
+        guard recipe.logProbChangesEvery > 0 else { return [:] }
+        let before = (step - firstStep - 1) * credit.groups.count
+        let chosen = credit.groups.indices.filter {
+            (before + $0) % recipe.logProbChangesEvery == 0 && !credit.trained[$0].isEmpty
+        }
+        let effect = UpdateEffect(
+            model: policy.model, temperature: temperature, tokenBudget: recipe.microBatchTokens)
+        var changes: [Int: [Float]] = [:]
+        for (group, slots) in effect.changes(of: chosen, credit) {
+            for (slot, own) in slots { changes[group * recipe.groupSize + slot] = own }
+        }
+        return changes
+    }
+
     private func samplingRecord(_ request: RolloutRequest) -> JSONValue {
         .object([
             "precision": .string(recipe.samplingPrecision.rawValue), "temperature": .number(recipe.temperature),

@@ -28,10 +28,10 @@ struct Trainer {
     let firstStep: Int
     var problems: ProblemStream
 
-    /// Makes update number `step` of the run and returns its metrics; the store has the groups, uncommitted.
+    /// Makes update number `step` of the run and returns what to commit; the store has the groups, uncommitted.
     ///
     /// - Throws: `TrainingError.interrupted` before the weights have changed; `.diverged`; `.verifierFailing`.
-    mutating func step(_ step: Int, store: RunWriter, observer: TrainingObserver) async throws -> [String: Double] {
+    mutating func step(_ step: Int, store: RunWriter, observer: TrainingObserver) async throws -> FinishedStep {
         var watch = Stopwatch()
 
         // 1. Ask. Problems come from a resumable stream; the step number seeds everything below.
@@ -111,11 +111,19 @@ struct Trainer {
             }
             metrics.merge(learned)
         }
+        let changes = logProbChanges(credit, step)
         Storage.trim()
         watch.lap("time/learnSeconds")
 
         // 7. Publish. The step's numbers; the caller commits them with the groups.
         metrics.finish(timings: watch.laps)
-        return metrics.values
+        return FinishedStep(metrics: metrics.values, logProbChanges: changes)
     }
+}
+
+/// What a step hands over to be committed.
+struct FinishedStep {
+    let metrics: [String: Double]
+    /// What the updates did to the tokens of some completions, by the completion's number in the step.
+    var logProbChanges: [Int: [Float]] = [:]
 }

@@ -153,10 +153,11 @@ package actor TrainingRun {
         while state.step < end {
             try observer.checkStop(state.step)
             let step = state.step + 1
-            var metrics = try await stage.step(step, store: store, observer: observer)
+            let finished = try await stage.step(step, store: store, observer: observer)
+            var metrics = finished.metrics
             let shadow = shadowAlarm?.add(metrics)
             metrics[ShadowAlarm.windowKey] = shadow?.disagreement
-            try await store.commitStep(step, metrics: metrics)
+            try await store.commitStep(step, metrics: metrics, logProbChanges: finished.logProbChanges)
             if let alarm = shadow?.alarm { try await raise(alarm, step) }
             state.step = step
             state.optimizerUpdates = stage.optimizer.updateCount

@@ -66,13 +66,13 @@ struct TrainingStage {
     }
 
     /// Makes one update; see `Trainer.step` and `SupervisedTrainer.step`.
-    mutating func step(_ step: Int, store: RunWriter, observer: TrainingObserver) async throws -> [String: Double] {
+    mutating func step(_ step: Int, store: RunWriter, observer: TrainingObserver) async throws -> FinishedStep {
         switch work {
-        case .supervised(let trainer): return try trainer.step(step, observer: observer)
+        case .supervised(let trainer): return FinishedStep(metrics: try trainer.step(step, observer: observer))
         case .reinforcement(var trainer):
-            let metrics = try await trainer.step(step, store: store, observer: observer)
+            let finished = try await trainer.step(step, store: store, observer: observer)
             work = .reinforcement(trainer)
-            return metrics
+            return finished
         }
     }
 }

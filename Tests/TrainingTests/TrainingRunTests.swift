@@ -108,6 +108,33 @@ struct TraceFacts: Equatable {
         #expect(try TinyRun.weights(start, step: 1) != weights[0], "the steps move the weights")
     }
 
+    @Test("what the updates did is recorded for the tokens of one group in so many, to the bit")
+    func updateEffect() async throws {
+        let tiny = try TinyRun()
+        let text = try TinyRecipes.reinforcement(tiny.makeEchoTask())
+        let recipe = try tiny.recipe(text, set: ["steps=1", "updatesPerStep=2", "logProbChangesEvery=2"])
+        let run = try await tiny.train(recipe)
+        let moved = try LanguageModel(loading: ModelFiles.open(run.checkpointPath(step: 1)))
+        let traces = try RunReader(run).traces(withTokens: true).filter { $0.id.step == 1 }
+        #expect(traces.count == 12)
+        for trace in traces {
+            let tokens = try #require(trace.tokens)
+            guard trace.group % 2 == 0 else {
+                #expect(tokens.logProbChanges == nil, "\(trace.id)")
+                continue
+            }
+            let batch = MicroBatch.pack(
+                [.init(promptTokens: trace.promptTokens, completions: [tokens.tokens])], tokenBudget: 100)[0]
+            let after = moved.scores(batch, temperature: 1).logProbs
+            #expect(tokens.logProbChanges == zip(after, tokens.logProbs).map { $0 - $1 }, "\(trace.id)")
+            #expect(tokens.logProbChanges?.contains { $0 != 0 } == true)
+        }
+        let none = try await tiny.train(
+            try tiny.recipe(text, set: ["steps=1", "updatesPerStep=2", "logProbChangesEvery=0"]))
+        #expect(try RunReader(none).traces(withTokens: true).allSatisfy { $0.tokens?.logProbChanges == nil })
+        #expect(try TinyRun.weights(none, step: 1) == TinyRun.weights(run, step: 1))
+    }
+
     @Test("completions sampled in 8 bits are corrected: the ratio stays 1, the weights of tokens stay near 1")
     func roundedRollouts() async throws {
         let tiny = try TinyRun()
