@@ -2,16 +2,17 @@
 
     python Tests/Peers/readers.py --hone .build/release/hone [--recipe smollm2-arithmetic] [--steps 60] [--readers 10]
 
-Trains the recipe with a learning rate of next to nothing, so that all steps are alike. For two steps nobody looks, for the
-next two the readers ask `hone inspect` as its page does, only twice as often: once a second whether there is something new,
-and for the run and its new steps where there is. Steps in which that changed are left out. Prints medians, their ratio, the
-server's processor time, and how many answers were checked: every step that a reader sees has all its traces and metrics.
+Trains the recipe for so many steps. For two steps nobody looks, for the next two the readers ask `hone inspect` as its page
+does, only twice as often: once a second whether there is something new, and for the run and its new steps where there is.
+Steps in which that changed are left out. Prints medians, their ratio, the server's processor time, and how many answers were
+checked: every step that a reader sees has all its traces and metrics.
 Plain Python, no packages.
 """
 
 import argparse
 import json
 import os
+import signal
 import sqlite3
 import statistics
 import subprocess
@@ -75,8 +76,7 @@ def main():
     options = parser.parse_args()
     runs = tempfile.mkdtemp(prefix="readers-")
     training = subprocess.Popen(
-        [options.hone, "train", options.recipe, "--runs", runs, "--set", f"steps={options.steps}",
-         "--set", "optimizer.learningRate=1e-30", "--set", "evaluation.limit=1", "--set", "evaluation.every=100000"],
+        [options.hone, "train", options.recipe, "--runs", runs, "--set", "evaluation.problems=0"],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     complaints = []
     threading.Thread(target=lambda: complaints.extend(training.stderr), daemon=True).start()
@@ -96,6 +96,9 @@ def main():
     watched, spent, since, began = {}, 0.0, 0.0, 0.0
     while training.poll() is None:
         step = committed(run / "run.sqlite")
+        if step >= options.steps:
+            training.send_signal(signal.SIGINT)
+            break
         wanted = step // 2 % 2 == 1
         if wanted != gate.is_set():
             if wanted:
@@ -107,6 +110,7 @@ def main():
         # The step that is being made, and whether it was watched from its start.
         watched.setdefault(step + 1, gate.is_set())
         time.sleep(0.05)
+    training.wait()
     inspector.terminate()
     with sqlite3.connect(run / "run.sqlite") as connection:
         rows = connection.execute(
