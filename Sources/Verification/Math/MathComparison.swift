@@ -16,7 +16,7 @@ struct MathComparison {
     }
 
     mutating func areEqual(_ gold: MathNode, _ prediction: MathNode) throws(EvaluationFault) -> Bool {
-        do { try scalars.budget.spend(1500) } catch { throw .exhausted }
+        do { try scalars.budget.spend(2500) } catch { throw .exhausted }
         let first = try AnswerReading(gold, equality: &scalars)
         let second = try AnswerReading(prediction, equality: &scalars)
         if case .value(let left) = first.content, case .value(let right) = second.content {
@@ -288,9 +288,9 @@ extension MathComparison {
     }
 
     private mutating func text(_ node: MathNode) -> String {
-        var equality = ScalarEquality(budget: WorkBudget(units: 200_000))
+        var equality = ScalarEquality(budget: scalars.budget.part(units: 200_000))
         if let reading = try? AnswerReading(node, equality: &equality), case .value(let value) = reading.content {
-            var exact = ExactEvaluator(budget: WorkBudget(units: 200_000))
+            var exact = ExactEvaluator(budget: equality.budget)
             if value.isScalar, let number = try? exact.value(Measured(value).value) { return number.description }
         }
         return "the expression"

@@ -23,8 +23,8 @@ struct MathParser {
     var nodes = 0
     /// Bars of absolute values that are open.
     var openBars = 0
-    /// Speculative readings of `|` that are left.
-    var barAttempts = 24
+    /// Tokens that speculative readings of `|` may still take, all together.
+    var barTokens = 1000
     /// Variables of differentials that the integrals around have met: `dx`.
     var differentials: [String?] = []
     /// Names that sums, products and limits around bind.
@@ -247,13 +247,13 @@ struct MathParser {
         while let kind = peek {
             switch kind {
             case .sign("*"):
-                index += 1
-                let right = try factors()
-                if case .product(let all) = result {
-                    result = .product(all + [right])
-                } else {
-                    result = .product([result, right])
+                var all = if case .product(let factors) = result { factors } else { [result] }
+                while take(sign: "*") {
+                    all.append(try factors())
+                    try count()
                 }
+                result = .product(all)
+                continue
             case .sign("/"):
                 index += 1
                 result = .quotient(result, try factors())
