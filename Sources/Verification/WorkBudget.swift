@@ -18,7 +18,7 @@ final class WorkBudget {
     private var units: Int
 
     /// - Parameter units: about 4 milliseconds, which with the reading of the text stays well below 10.
-    init(units: Int = 3_500_000) {
+    init(units: Int = 3_200_000) {
         self.units = units
         whole = nil
     }

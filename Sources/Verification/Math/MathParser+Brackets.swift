@@ -71,8 +71,13 @@ extension MathParser {
     /// it so leaves a bar to close the open one.
     mutating func barOpensFactor() -> Bool {
         guard openBars > 0 else { return true }
-        guard barTokens > 0 else { return false }
+        guard barTokens > 0 else {
+            // Nothing more to try: an attempt that this is part of fails at once.
+            if isSpeculative { index = tokens.count }
+            return false
+        }
         var trial = self
+        trial.isSpeculative = true
         trial.barTokens -= Self.barAttemptTokens
         trial.index += 1
         let isClosed = (try? trial.absolute()) != nil

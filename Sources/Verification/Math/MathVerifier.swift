@@ -99,19 +99,25 @@ package struct MathVerifier: Verifier {
     private func unusable(_ gold: MathAnswer, _ budget: WorkBudget) -> String? {
         if let fault = gold.fault { return fault }
         guard let tree = gold.tree else { return nil }
-        var equality = ScalarEquality(budget: budget.part(units: 1_500_000))
+        // The reference's share: what it does not suffice for is the reference's fault and not the answer's.
+        let share = budget.part(units: 800_000)
+        var equality = ScalarEquality(budget: share)
         do {
             let reading = try AnswerReading(tree, equality: &equality)
             switch reading.content {
             case .contradiction: return "it is a false equation"
-            case .value(let node) where node.isScalar && node.variables.isEmpty:
+            case .value(let node) where node.isScalar:
+                guard node.variables.isEmpty else {
+                    _ = equality.approximation(Proportion.at(node, node.variables.sorted(), 1))
+                    break
+                }
                 if case .undefined(let reason) = try equality.compare(node, node) { return reason }
             default: break
             }
         } catch {
-            return nil
+            // Whether it has a value is seen where it is compared.
         }
-        return nil
+        return share.isExhausted ? "it takes more work than a reference is allowed" : nil
     }
 
     private func judge(_ text: String, against gold: MathAnswer, _ budget: WorkBudget) -> Verdict {

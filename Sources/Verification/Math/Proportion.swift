@@ -34,7 +34,8 @@ enum Proportion {
         return !value.isZero
     }
 
-    private static func at(_ node: MathNode, _ names: [String], _ attempt: Int) -> MathNode {
+    /// The expression at the point of rational numbers that `attempt` stands for.
+    static func at(_ node: MathNode, _ names: [String], _ attempt: Int) -> MathNode {
         var values: [String: MathNode] = [:]
         for name in names {
             let drawn = Int(MathNode.hash(name, UInt64(1000 + attempt)) % 41) + 2
