@@ -17,8 +17,8 @@ final class WorkBudget {
     private let whole: WorkBudget?
     private var units: Int
 
-    /// - Parameter units: about 4 milliseconds, which with the reading of the text stays well below 10.
-    init(units: Int = 3_200_000) {
+    /// - Parameter units: about 3 milliseconds, which with the reading of the text stays well below 10.
+    init(units: Int = 2_600_000) {
         self.units = units
         whole = nil
     }

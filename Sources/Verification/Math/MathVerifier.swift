@@ -99,25 +99,19 @@ package struct MathVerifier: Verifier {
     private func unusable(_ gold: MathAnswer, _ budget: WorkBudget) -> String? {
         if let fault = gold.fault { return fault }
         guard let tree = gold.tree else { return nil }
-        // The reference's share: what it does not suffice for is the reference's fault and not the answer's.
-        let share = budget.part(units: 800_000)
-        var equality = ScalarEquality(budget: share)
+        var equality = ScalarEquality(budget: budget.part(units: 1_200_000))
         do {
             let reading = try AnswerReading(tree, equality: &equality)
             switch reading.content {
             case .contradiction: return "it is a false equation"
-            case .value(let node) where node.isScalar:
-                guard node.variables.isEmpty else {
-                    _ = equality.approximation(Proportion.at(node, node.variables.sorted(), 1))
-                    break
-                }
+            case .value(let node) where node.isScalar && node.variables.isEmpty:
                 if case .undefined(let reason) = try equality.compare(node, node) { return reason }
             default: break
             }
         } catch {
-            // Whether it has a value is seen where it is compared.
+            return nil
         }
-        return share.isExhausted ? "it takes more work than a reference is allowed" : nil
+        return nil
     }
 
     private func judge(_ text: String, against gold: MathAnswer, _ budget: WorkBudget) -> Verdict {
@@ -165,12 +159,12 @@ package struct MathVerifier: Verifier {
             if !isEqual { isEqual = try comparison.areEqual(gold, prediction) }
             if !isEqual { isEqual = try isEqualWithCommonLogarithms(gold, prediction, &comparison) }
         } catch {
-            guard error != .exhausted else { return Self.exhausted(text, extracted) }
+            guard error != .exhausted else { return Self.exhausted(gold, text, extracted) }
             return .incorrect(extracted, "'\(text.excerpt)' has no value that can be compared")
         }
         let values = comparison.description(gold, prediction)
         guard isEqual else {
-            if budget.isExhausted { return Self.exhausted(text, extracted) }
+            if budget.isExhausted { return Self.exhausted(gold, text, extracted) }
             return .incorrect(extracted, "different: \(values)" + (comparison.note.map { " (\($0))" } ?? ""))
         }
         if form == .evaluated, !AnswerForm.isFinished(prediction, reference: gold, budget: budget) {
@@ -179,10 +173,25 @@ package struct MathVerifier: Verifier {
         return .correct(extracted, "equal\(comparison.note.map { " \($0)" } ?? ""): \(values)")
     }
 
-    private static func exhausted(_ text: String, _ extracted: String) -> Verdict {
-        Verdict(
+    /// The answer is at fault, unless the reference alone takes too much.
+    private static func exhausted(_ gold: MathNode, _ text: String, _ extracted: String) -> Verdict {
+        guard !isLaborious(gold) else {
+            return .abstained("the reference answer takes more work than a reference is allowed")
+        }
+        return Verdict(
             outcome: .unparseable, reward: 0, extracted: extracted,
             explanation: "comparing '\(text.excerpt)' takes more work than an answer is allowed")
+    }
+
+    /// Whether working out the value once, at one point, takes a good part of what a comparison may take.
+    private static func isLaborious(_ gold: MathNode) -> Bool {
+        let budget = WorkBudget(units: 600_000)
+        var equality = ScalarEquality(budget: budget)
+        let parts = gold.isScalar ? [gold] : gold.children
+        for part in parts where !budget.isExhausted {
+            _ = equality.approximation(Proportion.at(part, part.variables.sorted(), 1))
+        }
+        return budget.isExhausted
     }
 
     /// `\log` without a base is natural; where that does not fit, it may be the common one on both sides.
