@@ -24,6 +24,8 @@ struct AnswerExtractor {
         case choice
     }
 
+    private static let referenceLimit = 1 << 15
+
     private let submission: Submission
     private let target: Target
 
@@ -82,7 +84,10 @@ struct AnswerExtractor {
     }
 
     /// The answer that a reference states: its box, what follows `####`, its only formula, or all of it.
+    ///
+    /// Of one that is longer than `referenceLimit` bytes nothing is looked for.
     static func reference(_ gold: String) -> String {
+        guard gold.utf8.count <= referenceLimit else { return gold }
         let bytes = Array(gold.utf8)[...]
         switch BoxScanner.last(in: bytes) {
         case .found(let content): return content
@@ -96,7 +101,7 @@ struct AnswerExtractor {
             return CompletionText.string(bytes[(marker + 4)...])
         }
         if gold.contains(where: \.isWhitespace), let formula = Formulas.last(in: bytes, withDigit: false),
-            MathAnswer(gold).tree == nil
+            MathAnswer(gold, budget: WorkBudget(units: 0)).tree == nil
         {
             return CompletionText.string(bytes[formula])
         }

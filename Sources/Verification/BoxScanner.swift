@@ -109,7 +109,7 @@ struct BoxScanner {
         let filled = boxes.filter { !isBlank($0.content) }
         guard var first = filled.last else { return .none }
         var contents = [CompletionText.string(bytes[first.content])]
-        for box in filled.dropLast().reversed() {
+        for box in filled.dropLast().suffix(Self.listLimit).reversed() {
             guard isSeparator(bytes[box.end..<first.start]) else { break }
             let content = CompletionText.string(bytes[box.content])
             if content != contents.last { contents.append(content) }
@@ -123,16 +123,21 @@ struct BoxScanner {
     }
 
     private static let separatorLimit = 48
+    /// Boxes that are joined to one list.
+    private static let listLimit = 200
 
     /// Only marks, "and", spacing and delimiters of mathematics, perhaps the name of what follows: `and $y =`.
     private func isSeparator(_ between: ArraySlice<UInt8>) -> Bool {
         guard between.count <= Self.separatorLimit else { return false }
         var text = CompletionText.string(between)
-        for mark in [
-            "\\quad", "\\qquad", "\\text{and}", "\\text{or}", "\\(", "\\)", "\\[", "\\]", "\\,", "\\ ", "$", ",", ";",
-        ] {
-            text = text.replacing(mark, with: " ")
+        if between.contains(UInt8(ascii: "\\")) {
+            for mark in [
+                "\\quad", "\\qquad", "\\text{and}", "\\text{or}", "\\(", "\\)", "\\[", "\\]", "\\,", "\\ ",
+            ] {
+                text = text.replacing(mark, with: " ")
+            }
         }
+        text = String(text.map { "$,;".contains($0) ? " " : $0 })
         var words = text.split(whereSeparator: \.isWhitespace)[...]
         if let first = words.first, first == "and" || first == "or" { words = words.dropFirst() }
         if words.isEmpty { return true }

@@ -31,8 +31,11 @@ extension Verdict {
 
 extension String {
     /// At most 200 characters, for explanations.
-    var excerpt: String { utf8.count <= 200 ? self : String(prefix(200)) + "…" }
+    var excerpt: String { utf8.count <= 200 ? self : cut(to: 200) }
 
     /// At most 4,096 characters, for stored evidence.
-    var bounded: String { utf8.count <= MathAnswer.byteLimit ? self : String(prefix(MathAnswer.byteLimit)) + "…" }
+    var bounded: String { utf8.count <= MathAnswer.byteLimit ? self : cut(to: MathAnswer.byteLimit) }
+
+    // By scalars: one character can have any number of them.
+    private func cut(to count: Int) -> String { String(unicodeScalars.prefix(count)) + "…" }
 }

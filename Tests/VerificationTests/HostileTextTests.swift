@@ -21,6 +21,15 @@ import Verification
         ("negated answers", String(repeating: "answer is not ", count: 20_000)),
         ("tags", String(repeating: "<answer>", count: 30_000) + String(repeating: "</answer>", count: 30_000)),
         ("thinking", String(repeating: "<think></think>", count: 20_000)),
+        ("absolute values side by side", "\\boxed{" + (0..<300).map { "|x-\($0)|" }.joined(separator: "+") + "}"),
+        ("sums in sums", "\\boxed{" + String(repeating: "\\sum_{n=1}^{199} ", count: 60) + "x}"),
+        (
+            "derivatives of derivatives",
+            "\\boxed{" + String(repeating: "\\frac{d}{dx}(", count: 30) + "x" + String(repeating: ")", count: 30) + "}"
+        ),
+        ("sines of many unknowns", "\\boxed{" + (0..<200).map { "\\sin x_{\($0)}" }.joined(separator: "+") + "=0}"),
+        ("large powers of ten", "\\boxed{" + (0..<400).map { "1e\(5000 - $0)" }.joined(separator: "+") + "}"),
+        ("boxes that are equal but for the last", String(repeating: "\\boxed{5}", count: 30_000) + "\\boxed{6}"),
         ("NUL", "\\boxed{\0\0}"), ("signs", "\\boxed{" + String(repeating: "-", count: 4001) + "5}"),
         ("direction marks", "\\boxed{\u{202E}5\u{202C}}"), ("emoji", "\\boxed{5😀}"),
         ("replacement characters", String(decoding: [0xFF, 0xFE, 0x5C, 0x62], as: UTF8.self)),
@@ -42,6 +51,19 @@ import Verification
                 #expect((verdict.extracted?.utf8.count ?? 0) < 5000)
             }
         }
+    }
+
+    @Test("absolute values side by side are read in the order in which they close") func bars() {
+        let text = (1...40).map { "|x-\($0)|" }.joined(separator: "+")
+        let turned = (1...40).reversed().map { "|\($0)-x|" }.joined(separator: "+")
+        let verdict = MathVerifier().verdict(Submission(id: "bars", completion: "\\boxed{\(turned)}", answer: text))
+        #expect(verdict.outcome == .correct, "\(verdict.explanation)")
+    }
+
+    @Test("what an explanation quotes is cut, however many marks a character has") func marks() {
+        let text = "e" + String(repeating: "\u{301}", count: 100_000)
+        let verdict = MathVerifier().verdict(Submission(id: "marks", completion: "\\boxed{\(text)}", answer: "5"))
+        #expect(verdict.explanation.utf8.count < 2000 && (verdict.extracted?.utf8.count ?? 0) < 20_000)
     }
 
     @Test("ten thousand redundant braces are peeled") func braces() {

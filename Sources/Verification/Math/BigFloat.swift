@@ -60,9 +60,11 @@ struct BigFloat: Sendable {
 
     /// The value as a fraction.
     var rational: Rational {
-        exponent >= 0
-            ? Rational(mantissa.shifted(by: exponent))
-            : Rational(mantissa, over: BigInteger.one.shifted(by: -exponent))
+        // An odd number and a power of two have nothing in common.
+        let zeros = min(mantissa.trailingZeroBitCount, max(0, -exponent))
+        return Rational(
+            reduced: mantissa.shifted(by: exponent >= 0 ? exponent : -zeros),
+            over: BigInteger.one.shifted(by: max(0, -exponent - zeros)))
     }
 
     static prefix func - (value: BigFloat) -> BigFloat {

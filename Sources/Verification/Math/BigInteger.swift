@@ -50,6 +50,12 @@ struct BigInteger: Sendable, Hashable {
     var isZero: Bool { limbs.isEmpty }
     var isOdd: Bool { limbs.first.map { $0 & 1 == 1 } ?? false }
     var magnitude: BigInteger { BigInteger(isNegative: false, limbs: limbs) }
+    /// How many times 2 divides it; 0 for zero.
+    var trailingZeroBitCount: Int {
+        limbs.firstIndex { $0 != 0 }.map { $0 * 32 + limbs[$0].trailingZeroBitCount } ?? 0
+    }
+    /// Whether it is 2 to some power, of either sign.
+    private var isPowerOfTwo: Bool { !isZero && trailingZeroBitCount == bitWidth - 1 }
     /// The bits of the magnitude.
     var bitWidth: Int { limbs.last.map { limbs.count * 32 - $0.leadingZeroBitCount } ?? 0 }
 
@@ -110,6 +116,9 @@ struct BigInteger: Sendable, Hashable {
     /// The greatest common divisor; never negative.
     static func greatestCommonDivisor(_ left: BigInteger, _ right: BigInteger) -> BigInteger {
         if left == .one || right == .one { return .one }
+        if left.isPowerOfTwo || right.isPowerOfTwo, !left.isZero, !right.isZero {
+            return .one.shifted(by: min(left.trailingZeroBitCount, right.trailingZeroBitCount))
+        }
         var (larger, smaller) = (left.magnitude, right.magnitude)
         while !smaller.isZero { (larger, smaller) = (smaller, larger.divided(by: smaller).remainder) }
         return larger

@@ -8,33 +8,50 @@ enum DivisorReduction {
         var parts: [MathNode: Int]
     }
 
-    static func reduced(_ node: MathNode) -> MathNode {
-        let node = node.mapped(reduced)
+    static func reduced(_ node: MathNode, budget: WorkBudget) -> MathNode {
+        let node = node.mapped { reduced($0, budget: budget) }
         guard case .call(let name, let arguments) = node, name == "gcd" || name == "lcm", !arguments.isEmpty else {
             return node
         }
-        let monomials = arguments.map(monomial)
-        guard monomials.contains(where: { !$0.parts.isEmpty }) else { return node }
-        return name == "gcd" ? divisor(monomials) : multiple(monomials)
+        // Without units left it stays as it is; whoever works it out runs out of them too.
+        return (try? divided(name, arguments, budget)) ?? node
     }
 
-    private static func divisor(_ all: [Monomial]) -> MathNode {
+    /// Nil where all arguments are numbers.
+    private static func divided(
+        _ name: String, _ arguments: [MathNode], _ budget: WorkBudget
+    ) throws(WorkBudget.Exhausted) -> MathNode? {
+        var monomials: [Monomial] = []
+        for argument in arguments { monomials.append(try monomial(argument, budget)) }
+        guard monomials.contains(where: { !$0.parts.isEmpty }) else { return nil }
+        return name == "gcd" ? try divisor(monomials, budget) : try multiple(monomials, budget)
+    }
+
+    private static func divisor(_ all: [Monomial], _ budget: WorkBudget) throws(WorkBudget.Exhausted) -> MathNode {
         var parts = all[0].parts
         for monomial in all.dropFirst() {
             parts = parts.compactMapValues { $0 }
             for (part, count) in parts { parts[part] = min(count, monomial.parts[part] ?? 0) }
         }
-        let content = all.dropFirst().reduce(all[0].content.magnitude) { .greatestCommonDivisor($0, $1.content) }
+        var content = all[0].content.magnitude
+        for monomial in all.dropFirst() {
+            try budget.spend(onDivisorOf: content, monomial.content)
+            content = .greatestCommonDivisor(content, monomial.content)
+        }
         return node(Monomial(content: isWhole(all) ? content : Rational(1), parts: parts))
     }
 
-    private static func multiple(_ all: [Monomial]) -> MathNode {
+    private static func multiple(_ all: [Monomial], _ budget: WorkBudget) throws(WorkBudget.Exhausted) -> MathNode {
         var parts: [MathNode: Int] = [:]
         for monomial in all {
             for (part, count) in monomial.parts { parts[part] = max(count, parts[part] ?? 0) }
         }
         let isNegative = all.reduce(false) { $0 != $1.content.numerator.isNegative }
-        let content = all.reduce(Rational(1)) { .leastCommonMultiple($0, $1.content) }
+        var content = Rational(1)
+        for monomial in all {
+            try budget.spend(onDivisorOf: content, monomial.content)
+            content = .leastCommonMultiple(content, monomial.content)
+        }
         let signed = isNegative ? -content : content
         return node(Monomial(content: isWhole(all) ? signed : Rational(1), parts: parts))
     }
@@ -46,20 +63,26 @@ enum DivisorReduction {
         return .product([.rational(monomial.content)] + powers)
     }
 
-    private static func monomial(_ node: MathNode) -> Monomial {
-        var exact = ExactEvaluator(budget: WorkBudget(units: 50_000))
+    private static func monomial(_ node: MathNode, _ budget: WorkBudget) throws(WorkBudget.Exhausted) -> Monomial {
+        var exact = ExactEvaluator(budget: budget.part(units: 50_000))
         if let value = try? exact.value(node) { return Monomial(content: value, parts: [:]) }
         switch node {
         case .negative(let inner):
-            let inner = monomial(inner)
+            let inner = try monomial(inner, budget)
             return Monomial(content: -inner.content, parts: inner.parts)
         case .product(let factors):
-            return factors.map(monomial).reduce(Monomial(content: Rational(1), parts: [:])) { left, right in
-                Monomial(content: left.content * right.content, parts: left.parts.merging(right.parts) { $0 + $1 })
+            var product = Monomial(content: Rational(1), parts: [:])
+            for factor in factors {
+                let next = try monomial(factor, budget)
+                try budget.spend(on: product.content, next.content)
+                product.content = product.content * next.content
+                product.parts.merge(next.parts) { $0 + $1 }
             }
+            return product
         case .quotient(let top, let bottom):
             guard let divisor = try? exact.value(bottom) else { break }
-            let top = monomial(top)
+            let top = try monomial(top, budget)
+            try budget.spend(on: top.content, divisor)
             guard let content = top.content.divided(by: divisor) else { break }
             return Monomial(content: content, parts: top.parts)
         case .power(let base, .number(let literal)):

@@ -1,6 +1,6 @@
 /// The exact rational value of an expression.
 struct ExactEvaluator {
-    var budget: WorkBudget
+    private let budget: WorkBudget
     /// Values of unknowns; an unknown without one makes the expression unsupported.
     var values: [String: Rational] = [:]
 
@@ -41,7 +41,7 @@ struct ExactEvaluator {
         }
     }
 
-    private mutating func pay(_ left: Rational, _ right: Rational) throws(EvaluationFault) {
+    private func pay(_ left: Rational, _ right: Rational) throws(EvaluationFault) {
         do { try budget.spend(on: left, right) } catch { throw .tooLarge }
     }
 
@@ -140,7 +140,7 @@ struct ExactEvaluator {
     private mutating func factorial(_ value: Rational) throws(EvaluationFault) -> Rational {
         guard let n = value.asInteger, n >= 0 else { throw .unsupported }
         guard n <= Self.factorialLimit else { throw .tooLarge }
-        do { try budget.spend(n * n / 8 + 10) } catch { throw .exhausted }
+        do { try budget.spend(n * n / 8 + 80 * n + 10) } catch { throw .exhausted }
         return Rational((1...max(1, n)).reduce(BigInteger.one) { $0 * BigInteger($1) })
     }
 
@@ -151,7 +151,7 @@ struct ExactEvaluator {
         guard count <= Self.factorialLimit else { throw .tooLarge }
         var result = BigInteger.one
         for index in 0..<count {
-            do { try budget.spend(4 * result.limbs.count + 10) } catch { throw .exhausted }
+            do { try budget.spend(8 * result.limbs.count + 150) } catch { throw .exhausted }
             result = (result * BigInteger(n - index)).divided(by: BigInteger(index + 1)).quotient
         }
         return Rational(result)

@@ -10,8 +10,10 @@ struct MathAnswer: Sendable {
     /// The longest answer that is looked into, in UTF-8 bytes.
     static let byteLimit = 4096
 
-    /// - Parameter algebra: the letters that the reference uses as variables.
-    init(_ text: String, algebra: Set<Character> = []) {
+    /// - Parameters:
+    ///   - algebra: the letters that the reference uses as variables.
+    ///   - budget: pays for what is worked out while reading.
+    init(_ text: String, algebra: Set<Character> = [], budget: WorkBudget) {
         guard text.utf8.count <= Self.byteLimit || Self.isWrapped(text) else {
             self.init(fault: "it is longer than \(Self.byteLimit) bytes")
             return
@@ -28,7 +30,7 @@ struct MathAnswer: Sendable {
                 self.init(tree: nil, words: words, fault: nil)
                 return
             }
-            self.init(tokens, words: words, algebra: algebra)
+            self.init(tokens, words: words, algebra: algebra, budget: budget)
         } catch {
             self.init(fault: error.description)
         }
@@ -40,10 +42,10 @@ struct MathAnswer: Sendable {
         self.fault = fault
     }
 
-    private init(_ tokens: [MathToken], words: String?, algebra: Set<Character>) {
+    private init(_ tokens: [MathToken], words: String?, algebra: Set<Character>, budget: WorkBudget) {
         do {
             var parser = MathParser(tokens, algebra: algebra)
-            self.init(tree: DivisorReduction.reduced(try parser.answer()), words: words, fault: nil)
+            self.init(tree: DivisorReduction.reduced(try parser.answer(), budget: budget), words: words, fault: nil)
         } catch {
             self.init(tree: nil, words: words, fault: words == nil ? error.description : nil)
         }
@@ -51,7 +53,7 @@ struct MathAnswer: Sendable {
 
     /// Redundant braces may be many: `{{{…5…}}}` is still five.
     private static func isWrapped(_ answer: String) -> Bool {
-        answer.utf8.count <= 1 << 18
+        answer.utf8.count <= 1 << 15
             && answer.utf8.count(where: { !($0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}")) }) <= byteLimit
     }
 

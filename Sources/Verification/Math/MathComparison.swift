@@ -16,7 +16,7 @@ struct MathComparison {
     }
 
     mutating func areEqual(_ gold: MathNode, _ prediction: MathNode) throws(EvaluationFault) -> Bool {
-        do { try scalars.budget.spend(1500) } catch { throw .exhausted }
+        do { try scalars.budget.spend(4000) } catch { throw .exhausted }
         let first = try AnswerReading(gold, equality: &scalars)
         let second = try AnswerReading(prediction, equality: &scalars)
         if case .value(let left) = first.content, case .value(let right) = second.content {
@@ -150,7 +150,7 @@ struct MathComparison {
 
     private mutating func covers(_ all: [MathNode], _ members: [MathNode]) throws(EvaluationFault) -> Bool {
         for member in members {
-            var isCovered = false
+            var isCovered = all.contains(member)
             for candidate in all where !isCovered { isCovered = try areEqual(candidate, member) }
             if !isCovered { return false }
         }
@@ -168,7 +168,8 @@ struct MathComparison {
         if left.contains(.ellipsis) || right.contains(.ellipsis) { return try areEqual(members: left, right) }
         var open = right
         for member in left {
-            var match: Int?
+            // What is written alike is found without working anything out.
+            var match = open.firstIndex(of: member)
             for (index, candidate) in open.enumerated() where match == nil {
                 if try areEqual(member, candidate) { match = index }
             }
@@ -288,9 +289,9 @@ extension MathComparison {
     }
 
     private mutating func text(_ node: MathNode) -> String {
-        var equality = ScalarEquality(budget: WorkBudget(units: 200_000))
+        var equality = ScalarEquality(budget: scalars.budget.part(units: 200_000))
         if let reading = try? AnswerReading(node, equality: &equality), case .value(let value) = reading.content {
-            var exact = ExactEvaluator(budget: WorkBudget(units: 200_000))
+            var exact = ExactEvaluator(budget: equality.budget)
             if value.isScalar, let number = try? exact.value(Measured(value).value) { return number.description }
         }
         return "the expression"

@@ -19,6 +19,16 @@ indirect enum MathNode: Sendable, Hashable {
 
     enum Binder: Sendable, Hashable {
         case sum, product, integral, limit, derivative
+
+        var name: String {
+            switch self {
+            case .sum: "sum"
+            case .product: "product"
+            case .integral: "integral"
+            case .limit: "limit"
+            case .derivative: "derivative"
+            }
+        }
     }
 
     case number(NumberLiteral)

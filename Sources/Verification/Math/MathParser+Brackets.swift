@@ -64,23 +64,27 @@ extension MathParser {
         return .call("abs", [inner])
     }
 
+    /// What an attempt takes beside the tokens that it reads: attempts stand in attempts, and each may read on to the end.
+    private static let barAttemptTokens = 80
+
     /// Whether the bar that comes next opens an absolute value: always, where none is open; otherwise only where reading
     /// it so leaves a bar to close the open one.
     mutating func barOpensFactor() -> Bool {
         guard openBars > 0 else { return true }
-        guard barAttempts > 0 else { return false }
-        barAttempts -= 1
-        var trial = self
-        trial.index += 1
-        guard (try? trial.absolute()) != nil else { return false }
-        while trial.index < trial.tokens.count {
-            if trial.peek == .sign("|") {
-                barAttempts = trial.barAttempts
-                return true
-            }
-            trial.index += 1
+        guard barTokens > 0 else {
+            // Nothing more to try: an attempt that this is part of fails at once.
+            if isSpeculative { index = tokens.count }
+            return false
         }
-        return false
+        var trial = self
+        trial.isSpeculative = true
+        trial.barTokens -= Self.barAttemptTokens
+        trial.index += 1
+        let isClosed = (try? trial.absolute()) != nil
+        // Attempts within attempts count too, or the work doubles with every bar.
+        barTokens = trial.barTokens - (trial.index - index)
+        guard isClosed else { return false }
+        return trial.tokens[trial.index...].contains { $0.kind == .sign("|") }
     }
 
     // MARK: Matrices

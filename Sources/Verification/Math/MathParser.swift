@@ -16,6 +16,8 @@ struct MathParser {
     static let depthLimit = 240
     static let nodeLimit = 6000
     static let memberLimit = 5000
+    /// Operators in a row of which each takes the whole before it as its operand.
+    private static let nestingLimit = 32
 
     var tokens: [MathToken]
     var index = 0
@@ -23,8 +25,10 @@ struct MathParser {
     var nodes = 0
     /// Bars of absolute values that are open.
     var openBars = 0
-    /// Speculative readings of `|` that are left.
-    var barAttempts = 24
+    /// Tokens that speculative readings of `|` may still take, all together.
+    var barTokens = 1000
+    /// Whether this is such a reading.
+    var isSpeculative = false
     /// Variables of differentials that the integrals around have met: `dx`.
     var differentials: [String?] = []
     /// Names that sums, products and limits around bind.
@@ -192,9 +196,12 @@ struct MathParser {
 
     private mutating func side() throws(MathSyntaxError) -> MathNode {
         var result = try sum()
+        var differences = 0
         while case .command(let name) = peek, let sign = Self.setOperators[name] {
             index += 1
             try count()
+            if sign == .difference { differences += 1 }
+            guard differences <= Self.nestingLimit else { throw fault("it takes too many sets away") }
             result = .setOperation(sign, Self.operand(result), Self.operand(try sum()))
         }
         return result
@@ -219,6 +226,7 @@ struct MathParser {
         try enter()
         defer { depth -= 1 }
         var terms: [MathNode] = []
+        var signs = 0
         if take(.command("pm")) {
             let magnitude = try product()
             terms.append(.plusMinus(nil, magnitude))
@@ -232,6 +240,8 @@ struct MathParser {
                 terms.append(kind == .sign("+") ? term : .negative(term))
             } else if kind == .command("pm") {
                 index += 1
+                signs += 1
+                guard signs <= Self.nestingLimit else { throw fault("it has too many signs ±") }
                 let left: MathNode = terms.count == 1 ? terms[0] : .sum(terms)
                 terms = [.plusMinus(left, try product())]
             } else {
@@ -247,13 +257,13 @@ struct MathParser {
         while let kind = peek {
             switch kind {
             case .sign("*"):
-                index += 1
-                let right = try factors()
-                if case .product(let all) = result {
-                    result = .product(all + [right])
-                } else {
-                    result = .product([result, right])
+                var all = if case .product(let factors) = result { factors } else { [result] }
+                while take(sign: "*") {
+                    all.append(try factors())
+                    try count()
                 }
+                result = .product(all)
+                continue
             case .sign("/"):
                 index += 1
                 result = .quotient(result, try factors())

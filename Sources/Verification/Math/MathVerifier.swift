@@ -45,24 +45,26 @@ package struct MathVerifier: Verifier {
         guard let answer = submission.answer else {
             return .abstained("the problem has no reference answer")
         }
-        let gold = MathAnswer(AnswerExtractor.reference(answer))
-        if let reason = unusable(gold) {
+        let budget = WorkBudget()
+        let gold = MathAnswer(AnswerExtractor.reference(answer), budget: budget)
+        if let reason = unusable(gold, budget) {
             return .abstained("the reference answer '\(answer.excerpt)' cannot be used: \(reason)")
         }
-        switch AnswerExtractor(submission, seeking: target(gold)).extract() {
+        switch AnswerExtractor(submission, seeking: target(gold, budget)).extract() {
         case .missing(let reason), .ambiguous(let reason):
             return Verdict(outcome: .wrongFormat, reward: 0, explanation: reason)
-        case .found(let text): return judge(text, against: gold)
+        case .found(let text): return judge(text, against: gold, budget)
         }
     }
 
     /// The contents of all boxes and answer tags, and of all phrases that state an answer.
     package func candidates(in submission: Submission) -> [CandidateAnswer] {
         guard let answer = submission.answer else { return [] }
-        let gold = MathAnswer(AnswerExtractor.reference(answer))
-        guard unusable(gold) == nil else { return [] }
+        let budget = WorkBudget()
+        let gold = MathAnswer(AnswerExtractor.reference(answer), budget: budget)
+        guard unusable(gold, budget) == nil else { return [] }
         var candidates: [CandidateAnswer] = []
-        for place in AnswerPlaces.stated(in: submission, seeking: target(gold)) {
+        for place in AnswerPlaces.stated(in: submission, seeking: target(gold, budget)) {
             // Written in another way, it is still the same answer.
             let same =
                 candidates.last { $0.text == place.text }
@@ -71,32 +73,33 @@ package struct MathVerifier: Verifier {
                 CandidateAnswer(
                     start: place.range.lowerBound, end: place.range.upperBound, text: place.text,
                     value: same?.value ?? place.text,
-                    isRight: judge(place.text, against: gold).outcome == .correct))
+                    isRight: judge(place.text, against: gold, WorkBudget()).outcome == .correct))
         }
         return candidates
     }
 
     private func isSame(_ text: String, _ other: String) -> Bool {
-        let other = MathAnswer(other)
-        return unusable(other) == nil
-            && MathVerifier(form: .any, decimals: decimals).judge(text, against: other).outcome == .correct
+        let budget = WorkBudget()
+        let other = MathAnswer(other, budget: budget)
+        return unusable(other, budget) == nil
+            && MathVerifier(form: .any, decimals: decimals).judge(text, against: other, budget).outcome == .correct
     }
 
     /// What to look for in prose: a number where the reference is one.
-    private func target(_ gold: MathAnswer) -> AnswerExtractor.Target {
+    private func target(_ gold: MathAnswer, _ budget: WorkBudget) -> AnswerExtractor.Target {
         if AnswerText.isChoice(gold) { return .choice }
         guard let tree = gold.tree, !tree.contains({ if case .symbol = $0 { true } else { false } }) else {
             return gold.tree == nil ? .number : .formula
         }
-        var exact = ExactEvaluator(budget: WorkBudget(units: 100_000))
+        var exact = ExactEvaluator(budget: budget.part(units: 100_000))
         return tree.isScalar && (try? exact.value(tree)) != nil ? .number : .formula
     }
 
     /// Why a reference cannot be compared with, or nil where it can.
-    private func unusable(_ gold: MathAnswer) -> String? {
+    private func unusable(_ gold: MathAnswer, _ budget: WorkBudget) -> String? {
         if let fault = gold.fault { return fault }
         guard let tree = gold.tree else { return nil }
-        var equality = ScalarEquality(budget: WorkBudget(units: 2_000_000))
+        var equality = ScalarEquality(budget: budget.part(units: 1_200_000))
         do {
             let reading = try AnswerReading(tree, equality: &equality)
             switch reading.content {
@@ -111,12 +114,12 @@ package struct MathVerifier: Verifier {
         return nil
     }
 
-    private func judge(_ text: String, against gold: MathAnswer) -> Verdict {
+    private func judge(_ text: String, against gold: MathAnswer, _ budget: WorkBudget) -> Verdict {
         let extracted = text.bounded
-        var prediction = MathAnswer(text, algebra: gold.algebra)
+        var prediction = MathAnswer(text, algebra: gold.algebra, budget: budget)
         if gold.words == nil, prediction.tree == nil, let words = prediction.words, Int(words) != nil {
             // `\text{5}` is a number where one is asked for.
-            prediction = MathAnswer(words, algebra: gold.algebra)
+            prediction = MathAnswer(words, algebra: gold.algebra, budget: budget)
         }
         if let fault = prediction.fault {
             return Verdict(
@@ -129,7 +132,7 @@ package struct MathVerifier: Verifier {
         guard let left = gold.setTree, let right = prediction.setTree else {
             return .incorrect(extracted, mismatch(gold, prediction))
         }
-        return judge(left, right, text, extracted)
+        return judge(left, right, text, extracted, budget)
     }
 
     /// Letters that both sides may mean as variables must agree in case too.
@@ -146,29 +149,49 @@ package struct MathVerifier: Verifier {
         }
     }
 
-    private func judge(_ gold: MathNode, _ prediction: MathNode, _ text: String, _ extracted: String) -> Verdict {
-        var comparison = MathComparison(decimals: decimals, budget: WorkBudget())
+    private func judge(
+        _ gold: MathNode, _ prediction: MathNode, _ text: String, _ extracted: String, _ budget: WorkBudget
+    ) -> Verdict {
+        var comparison = MathComparison(decimals: decimals, budget: budget)
         var isEqual: Bool
         do throws(EvaluationFault) {
             isEqual = gold == prediction
             if !isEqual { isEqual = try comparison.areEqual(gold, prediction) }
             if !isEqual { isEqual = try isEqualWithCommonLogarithms(gold, prediction, &comparison) }
         } catch {
-            if error == .exhausted {
-                return Verdict(
-                    outcome: .unparseable, reward: 0, extracted: extracted,
-                    explanation: "comparing '\(text.excerpt)' takes more work than an answer is allowed")
-            }
+            guard error != .exhausted else { return Self.exhausted(gold, text, extracted) }
             return .incorrect(extracted, "'\(text.excerpt)' has no value that can be compared")
         }
         let values = comparison.description(gold, prediction)
         guard isEqual else {
+            if budget.isExhausted { return Self.exhausted(gold, text, extracted) }
             return .incorrect(extracted, "different: \(values)" + (comparison.note.map { " (\($0))" } ?? ""))
         }
-        if form == .evaluated, !AnswerForm.isFinished(prediction, reference: gold, budget: WorkBudget()) {
+        if form == .evaluated, !AnswerForm.isFinished(prediction, reference: gold, budget: budget) {
             return .incorrect(extracted, "'\(text.excerpt)' has the right value but is still to be worked out")
         }
         return .correct(extracted, "equal\(comparison.note.map { " \($0)" } ?? ""): \(values)")
+    }
+
+    /// The answer is at fault, unless the reference alone takes too much.
+    private static func exhausted(_ gold: MathNode, _ text: String, _ extracted: String) -> Verdict {
+        guard !isLaborious(gold) else {
+            return .abstained("the reference answer takes more work than a reference is allowed")
+        }
+        return Verdict(
+            outcome: .unparseable, reward: 0, extracted: extracted,
+            explanation: "comparing '\(text.excerpt)' takes more work than an answer is allowed")
+    }
+
+    /// Whether working out the value once, at one point, takes a good part of what a comparison may take.
+    private static func isLaborious(_ gold: MathNode) -> Bool {
+        let budget = WorkBudget(units: 600_000)
+        var equality = ScalarEquality(budget: budget)
+        let parts = gold.isScalar ? [gold] : gold.children
+        for part in parts where !budget.isExhausted {
+            _ = equality.approximation(Proportion.at(part, part.variables.sorted(), 1))
+        }
+        return budget.isExhausted
     }
 
     /// `\log` without a base is natural; where that does not fit, it may be the common one on both sides.

@@ -10,24 +10,25 @@ struct ModularEvaluator {
     /// A root of -1.
     let imaginary: UInt64
     private let seed: UInt64
-    /// Expressions left to visit.
-    private var units: Int
+    private let budget: WorkBudget
+    /// What an expression, an inverse or a power costs.
+    private static let (nodeCost, powerCost) = (80, 2500)
 
-    init(prime: UInt64, imaginary: UInt64, seed: UInt64, units: Int = 100_000) {
+    init(prime: UInt64, imaginary: UInt64, seed: UInt64, budget: WorkBudget) {
         self.prime = prime
         self.imaginary = imaginary
         self.seed = seed
-        self.units = units
+        self.budget = budget
     }
 
     /// An evaluator for each prime.
-    static func all(seed: UInt64) -> [ModularEvaluator] {
-        zip(primes, roots).map { ModularEvaluator(prime: $0, imaginary: $1, seed: seed) }
+    static func all(seed: UInt64, budget: WorkBudget) -> [ModularEvaluator] {
+        zip(primes, roots).map { ModularEvaluator(prime: $0, imaginary: $1, seed: seed, budget: budget) }
     }
 
     private static let roots: [UInt64] = primes.map { prime in
         // The power (p - 1) / 4 of a number that is no square is a root of -1.
-        let field = ModularEvaluator(prime: prime, imaginary: 0, seed: 0)
+        let field = ModularEvaluator(prime: prime, imaginary: 0, seed: 0, budget: WorkBudget())
         let candidates = (2...200).lazy.map { field.power(UInt64($0), (prime - 1) / 4) }
         return candidates.first { field.multiply($0, $0) == prime - 1 } ?? 0
     }
@@ -39,8 +40,7 @@ struct ModularEvaluator {
     }
 
     mutating func value(_ node: MathNode) throws(EvaluationFault) -> UInt64 {
-        units -= 1
-        guard units > 0 else { throw .exhausted }
+        try pay(Self.nodeCost)
         switch node {
         case .number(let literal): return try rational(literal.value)
         case .based(let value, _): return residue(of: value)
@@ -60,18 +60,24 @@ struct ModularEvaluator {
         case .quantity(let inner, _): return try value(inner)
         case .power(let base, let exponent):
             guard base != .symbol("e") else { throw .unsupported }
-            var exact = ExactEvaluator(budget: WorkBudget(units: 20_000))
+            var exact = ExactEvaluator(budget: budget.part(units: 20_000))
             let exponent = try exact.value(exponent)
             guard exponent.isInteger else { throw .unsupported }
             let base = try value(base)
             guard base != 0 else { throw .undefined("a power of zero") }
+            try pay(Self.powerCost + 20 * exponent.numerator.limbs.count)
             let reduced = power(base, residue(of: exponent.numerator.magnitude, modulo: prime - 1))
             return exponent.numerator.isNegative ? try inverse(reduced) : reduced
         default: throw .unsupported
         }
     }
 
+    private func pay(_ cost: Int) throws(EvaluationFault) {
+        do { try budget.spend(cost) } catch { throw .exhausted }
+    }
+
     private func rational(_ value: Rational) throws(EvaluationFault) -> UInt64 {
+        try pay(20 * (value.numerator.limbs.count + value.denominator.limbs.count))
         let top = residue(of: value.numerator)
         return value.isInteger ? top : multiply(top, try inverse(residue(of: value.denominator)))
     }
@@ -108,6 +114,7 @@ struct ModularEvaluator {
 
     private func inverse(_ value: UInt64) throws(EvaluationFault) -> UInt64 {
         guard value != 0 else { throw .undefined("it divides by zero") }
+        try pay(Self.powerCost)
         return power(value, prime - 2)
     }
 }

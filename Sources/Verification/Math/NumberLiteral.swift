@@ -6,8 +6,11 @@ struct NumberLiteral: Sendable, Hashable {
     /// Nothing but digits and separators of thousands.
     let isWhole: Bool
 
-    /// The most digits a literal may have, and the largest power of ten it may name.
+    /// The most digits a literal may have.
     static let digitLimit = 5000
+    /// The most digits it may have after the point, and the largest power of ten it may name: such fractions take work
+    /// to reduce before there is anything to compare.
+    static let scaleLimit = 1000
 }
 
 /// Reads one number at a place of folded text.
@@ -35,11 +38,12 @@ struct NumberLexer {
             fraction = digits()
             if let period = repeatingDigits() { return repeating(whole, fraction, period) }
         }
-        guard whole.count + fraction.count <= NumberLiteral.digitLimit else { return nil }
+        guard whole.count + fraction.count <= NumberLiteral.digitLimit, fraction.count <= NumberLiteral.scaleLimit
+        else { return nil }
         let scale = BigInteger(10).power(fraction.count)
         let value = Rational(BigInteger(digits: whole + fraction), over: scale)
         if let exponent = exponent() {
-            guard abs(exponent) <= NumberLiteral.digitLimit, let power = Rational(10).power(exponent) else {
+            guard abs(exponent) <= NumberLiteral.scaleLimit, let power = Rational(10).power(exponent) else {
                 return nil
             }
             return NumberLiteral(value: value * power, decimalPlaces: nil, isWhole: false)
@@ -100,7 +104,7 @@ struct NumberLexer {
     }
 
     private func repeating(_ whole: [UInt8], _ fraction: [UInt8], _ period: [UInt8]) -> NumberLiteral? {
-        guard whole.count + fraction.count + period.count <= 1000 else { return nil }
+        guard whole.count + fraction.count + period.count <= NumberLiteral.scaleLimit else { return nil }
         let shift = BigInteger(10).power(fraction.count)
         let fixed = Rational(BigInteger(digits: whole + fraction), over: shift)
         let nines = BigInteger(10).power(period.count) - .one

@@ -1,7 +1,7 @@
 /// Named functions, and the stand-ins for those without a value.
 extension NumericEvaluator {
     mutating func call(_ name: String, _ arguments: [MathNode]) throws(EvaluationFault) -> Complex {
-        var exact = ExactEvaluator(budget: WorkBudget(units: 200_000))
+        var exact = ExactEvaluator(budget: budget.part(units: 200_000))
         if Self.wholeFunctions.contains(name) {
             if let value = try? exact.value(.call(name, arguments)) { return try noted(real(value)) }
             if let value = try wholeNumbers(name, arguments) { return try noted(real(value)) }
@@ -30,7 +30,7 @@ extension NumericEvaluator {
             guard value.isReal, let integer = Self.integer(value.real) else { return nil }
             whole.append(.integer(integer))
         }
-        var exact = ExactEvaluator(budget: WorkBudget(units: 200_000))
+        var exact = ExactEvaluator(budget: budget.part(units: 200_000))
         return try? exact.value(.call(name, whole))
     }
 
@@ -50,11 +50,11 @@ extension NumericEvaluator {
         case "ln", "log": return try applied(x.logarithm)
         case "sin", "csc": return try sine(x, isInverted: name == "csc")
         case "cos", "sec":
-            let cosine = try applied(x.sineAndCosine?.cosine)
+            let cosine = try applied(try turned(x)?.cosine)
             return name == "cos" ? cosine : try ratio(one, cosine)
         case "tan", "cot":
-            let sine = try applied(x.sineAndCosine?.sine)
-            let cosine = try applied(x.sineAndCosine?.cosine)
+            let sine = try applied(try turned(x)?.sine)
+            let cosine = try applied(try turned(x)?.cosine)
             return name == "tan" ? try ratio(sine, cosine) : try ratio(cosine, sine)
         case "sinh", "cosh", "tanh", "coth": return try hyperbolic(name, x)
         case "asin", "acos", "atan", "acot", "asec", "acsc", "asinh", "acosh", "atanh": return try inverse(name, x)
@@ -66,8 +66,14 @@ extension NumericEvaluator {
     }
 
     private mutating func sine(_ x: Complex, isInverted: Bool) throws(EvaluationFault) -> Complex {
-        let sine = try applied(x.sineAndCosine?.sine)
+        let sine = try applied(try turned(x)?.sine)
         return isInverted ? try ratio(real(Rational(1)), sine) : sine
+    }
+
+    /// Sine and cosine, which take two series.
+    private func turned(_ x: Complex) throws(EvaluationFault) -> (sine: Complex, cosine: Complex)? {
+        do { try budget.spend(Self.functionCost * bits / 192) } catch { throw .exhausted }
+        return x.sineAndCosine
     }
 
     private mutating func ratio(_ top: Complex, _ bottom: Complex) throws(EvaluationFault) -> Complex {
@@ -129,7 +135,7 @@ extension NumericEvaluator {
                 + coefficient(name, 3 * place + 3) * square * argument
             total = total * coefficient(name, 100 + place)
         }
-        return try noted(total, cost: 1000, isProduct: false)
+        return try noted(total, cost: 6000 * arguments.count, isProduct: false)
     }
 
     /// A fraction between 1 and 2 with few bits.
@@ -161,7 +167,7 @@ extension NumericEvaluator {
             values[variable] = isFree ? shift + (outer ?? shift) : shift
             parts.append(try value(body))
         }
-        return try stand(for: "operator \(kind) \(parts.count)", parts)
+        return try stand(for: "operator \(kind.name) \(parts.count)", parts)
     }
 
     /// A limit of an operator; the signs that tell limits from the left and right apart are names.
@@ -178,7 +184,7 @@ extension NumericEvaluator {
     private mutating func repeated(
         _ kind: MathNode.Binder, _ variable: String, _ lower: MathNode, _ upper: MathNode, _ body: MathNode
     ) throws(EvaluationFault) -> Complex? {
-        var exact = ExactEvaluator(budget: WorkBudget(units: 10_000))
+        var exact = ExactEvaluator(budget: budget.part(units: 10_000))
         guard let first = (try? exact.value(lower))?.asInteger, let last = (try? exact.value(upper))?.asInteger,
             last < first + 200
         else { return nil }

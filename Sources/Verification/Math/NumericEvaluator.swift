@@ -5,7 +5,7 @@
 struct NumericEvaluator {
     let bits: Int
     var values: [String: Complex]
-    var budget: WorkBudget
+    let budget: WorkBudget
     /// The leading place of the largest number met, and of the smallest that was written or multiplied.
     private(set) var largest = Int.min / 4
     private(set) var smallest = Int.max / 4
@@ -26,13 +26,13 @@ struct NumericEvaluator {
         case .sum(let terms): return try sum(terms)
         case .product(let factors):
             var total = real(Rational(1))
-            for factor in factors { total = try noted(total * (try value(factor)), cost: 200) }
+            for factor in factors { total = try noted(total * (try value(factor)), cost: 600) }
             return total
         case .negative(let inner): return -(try value(inner))
         case .quotient(let top, let bottom):
             let (top, bottom) = (try value(top), try value(bottom))
             guard let result = top.divided(by: bottom) else { throw .undefined("it divides by zero") }
-            return try noted(result, cost: 400)
+            return try noted(result, cost: 1000)
         case .mixed(let whole, let part): return try sum([whole, part])
         case .power(let base, let exponent): return try power(try value(base), try value(exponent))
         case .root(let radicand, let index): return try root(try value(radicand), try value(index))
@@ -49,8 +49,8 @@ struct NumericEvaluator {
     func real(_ value: Rational) -> Complex { Complex(BigFloat(value, bits: bits)) }
 
     /// Pays for a result, notes its size and clears parts that are rounding errors of the other part.
-    mutating func noted(_ value: Complex, cost: Int = 50, isProduct: Bool = true) throws(EvaluationFault) -> Complex {
-        do { try budget.spend(cost * (bits / 128)) } catch { throw .exhausted }
+    mutating func noted(_ value: Complex, cost: Int = 300, isProduct: Bool = true) throws(EvaluationFault) -> Complex {
+        do { try budget.spend(cost * bits / 192 * (768 + bits) / 960) } catch { throw .exhausted }
         var value = value
         if !value.isReal {
             if value.imaginary.top < value.real.top - bits + 24 { value = Complex(value.real) }
@@ -101,19 +101,19 @@ struct NumericEvaluator {
         return try noted(value, cost: Self.functionCost)
     }
 
-    private static let functionCost = 60_000
+    static let functionCost = 30_000
 
     private mutating func power(_ base: Complex, _ exponent: Complex) throws(EvaluationFault) -> Complex {
         if exponent.isReal, let whole = Self.integer(exponent.real), whole.magnitude < 1 << 16 {
             guard !(base.isZero && whole <= 0) else { throw .undefined("a power of zero") }
             guard Double(whole.magnitude) * Double(abs(base.top) + 1) < Double(Self.topLimit) else { throw .tooLarge }
             guard let result = base.power(whole) else { throw .undefined("it divides by zero") }
-            return try noted(result, cost: 4000)
+            return try noted(result, cost: 8000)
         }
         if exponent.isReal, exponent.real.mantissa == .one, exponent.real.exponent == -1 {
             return try raised(base.squareRoot)
         }
-        return try raised(base.power(exponent))
+        return try raised(try raised(base.power(exponent)))
     }
 
     static func integer(_ value: BigFloat) -> Int? {

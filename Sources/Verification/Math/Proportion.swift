@@ -10,6 +10,7 @@ enum Proportion {
         guard first.variables == second.variables else { return false }
         // The ratio at one point where neither is zero, as an expression of constants.
         for attempt in 1..<12 {
+            guard !equality.budget.isExhausted else { throw .exhausted }
             let (left, right) = (at(first, names, attempt), at(second, names, attempt))
             guard isUsable(left, &equality), isUsable(right, &equality) else { continue }
             if let sign {
@@ -33,10 +34,13 @@ enum Proportion {
         return !value.isZero
     }
 
-    private static func at(_ node: MathNode, _ names: [String], _ attempt: Int) -> MathNode {
-        names.reduce(node) { node, name in
+    /// The expression at the point of rational numbers that `attempt` stands for.
+    static func at(_ node: MathNode, _ names: [String], _ attempt: Int) -> MathNode {
+        var values: [String: MathNode] = [:]
+        for name in names {
             let drawn = Int(MathNode.hash(name, UInt64(1000 + attempt)) % 41) + 2
-            return node.replacing(name, by: .rational(Rational(BigInteger(drawn), over: BigInteger(8))))
+            values[name] = .rational(Rational(BigInteger(drawn), over: BigInteger(8)))
         }
+        return node.replacing(values)
     }
 }

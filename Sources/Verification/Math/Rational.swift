@@ -27,7 +27,7 @@ struct Rational: Sendable, Hashable {
     }
 
     /// `numerator / denominator`, which have nothing in common, over a positive denominator.
-    private init(reduced numerator: BigInteger, over denominator: BigInteger) {
+    init(reduced numerator: BigInteger, over denominator: BigInteger) {
         self.numerator = numerator
         self.denominator = denominator
     }

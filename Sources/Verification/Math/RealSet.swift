@@ -6,6 +6,7 @@ struct RealSet {
     private let places: [Place]
     private let node: MathNode
     private let variable: String?
+    private let budget: WorkBudget
 
     /// Sets of more pieces are compared as they are written: the work grows with the cube of the number.
     private static let endLimit = 16
@@ -20,7 +21,9 @@ struct RealSet {
     init?(_ node: MathNode, equality: inout ScalarEquality) {
         var ends: [MathNode] = []
         var names: Set<String> = []
-        guard Self.collect(node, &ends, &names), names.count <= 1, ends.count <= Self.endLimit else { return nil }
+        guard Self.collect(node, &ends, &names, equality.budget), names.count <= 1, ends.count <= Self.endLimit else {
+            return nil
+        }
         var places: [Place] = []
         for end in ends {
             guard let value = equality.approximation(end) else { return nil }
@@ -29,10 +32,13 @@ struct RealSet {
         self.node = node
         self.places = places
         variable = names.first
+        budget = equality.budget
     }
 
     /// Adds the ends of the pieces of `node`; false where it has a part that is no set of numbers.
-    private static func collect(_ node: MathNode, _ ends: inout [MathNode], _ names: inout Set<String>) -> Bool {
+    private static func collect(
+        _ node: MathNode, _ ends: inout [MathNode], _ names: inout Set<String>, _ budget: WorkBudget
+    ) -> Bool {
         switch node {
         case .symbol("reals"): return true
         case .sequence(.braces, let members):
@@ -43,17 +49,18 @@ struct RealSet {
             ends += members.filter { !$0.isInfinite }
             return members.allSatisfy { $0.variables.isEmpty }
         case .setOperation(_, let first, let second):
-            return collect(first, &ends, &names) && collect(second, &ends, &names)
+            return collect(first, &ends, &names, budget) && collect(second, &ends, &names, budget)
         case .chain(let sides, let relations):
-            if relations == [.member] { return collect(sides[1], &ends, &names) }
-            return collect(sides, relations, &ends, &names)
+            if relations == [.member] { return collect(sides[1], &ends, &names, budget) }
+            return collect(sides, relations, &ends, &names, budget)
         default: return false
         }
     }
 
     /// `a < x \le b`, `|x| < a`, `2x > 4`: one side with the unknown, linear or as an absolute value.
     private static func collect(
-        _ sides: [MathNode], _ relations: [Relation], _ ends: inout [MathNode], _ names: inout Set<String>
+        _ sides: [MathNode], _ relations: [Relation], _ ends: inout [MathNode], _ names: inout Set<String>,
+        _ budget: WorkBudget
     ) -> Bool {
         guard relations.allSatisfy({ $0.isOrder || $0 == .notEqual }) else { return false }
         let open = sides.filter { !$0.variables.isEmpty }
@@ -64,7 +71,7 @@ struct RealSet {
             ends += bounds + bounds.map { .negative($0) }
             return true
         }
-        guard let name = middle.variables.first, let line = Line(middle, name) else { return false }
+        guard let name = middle.variables.first, let line = Line(middle, name, budget) else { return false }
         ends += bounds.map { .quotient(.difference($0, line.constant), line.slope) }
         return true
     }
@@ -74,10 +81,10 @@ struct RealSet {
         let slope: MathNode
         let constant: MathNode
 
-        init?(_ node: MathNode, _ name: String) {
+        init?(_ node: MathNode, _ name: String, _ budget: WorkBudget) {
             var values: [Rational] = []
             for point in 0..<4 {
-                var exact = ExactEvaluator(budget: WorkBudget(units: 50_000), values: [name: Rational(point)])
+                var exact = ExactEvaluator(budget: budget.part(units: 50_000), values: [name: Rational(point)])
                 guard let value = try? exact.value(node) else { return nil }
                 values.append(value)
             }
@@ -169,8 +176,8 @@ struct RealSet {
     }
 
     private func holds(_ probe: Rational, _ sides: [MathNode], _ relations: [Relation]) -> Bool? {
-        var equality = ScalarEquality(budget: WorkBudget(units: 400_000))
-        let substituted = sides.map { $0.replacing(variable ?? "", by: .rational(probe)) }
+        var equality = ScalarEquality(budget: budget.part(units: 400_000))
+        let substituted = sides.map { $0.replacing([variable ?? "": .rational(probe)]) }
         for (index, relation) in relations.enumerated() {
             let (left, right) = (substituted[index], substituted[index + 1])
             let order: Int
@@ -207,9 +214,9 @@ extension MathNode {
         }
     }
 
-    /// The tree with `name` replaced.
-    func replacing(_ name: String, by node: MathNode) -> MathNode {
-        if case .symbol(name) = self { return node }
-        return mapped { $0.replacing(name, by: node) }
+    /// The tree with unknowns replaced by their values.
+    func replacing(_ values: [String: MathNode]) -> MathNode {
+        if case .symbol(let name) = self { return values[name] ?? self }
+        return mapped { $0.replacing(values) }
     }
 }

@@ -12,12 +12,12 @@ struct ScalarEquality {
         case undefined(String)
     }
 
-    var budget: WorkBudget
+    let budget: WorkBudget
     private static let firstBits = 192
     private static let lastBits = 1600
-    private static let pointsNeeded = 6
+    private static let pointsNeeded = 4
     /// Absolute values, maxima and their kin are smooth on each side of a border; more points fall on both.
-    private static let pointsNeededWithBorders = 16
+    private static let pointsNeededWithBorders = 12
 
     init(budget: WorkBudget) {
         self.budget = budget
@@ -37,10 +37,8 @@ struct ScalarEquality {
     /// The value of a constant as a fraction, near enough to be compared with a decimal.
     mutating func approximation(_ node: MathNode) -> Rational? {
         var exact = ExactEvaluator(budget: budget)
-        defer { budget = exact.budget }
         if let value = try? exact.value(node) { return value }
-        var numeric = NumericEvaluator(bits: Self.firstBits, budget: exact.budget)
-        defer { exact.budget = numeric.budget }
+        var numeric = NumericEvaluator(bits: Self.firstBits, budget: budget)
         guard let value = try? numeric.value(node), value.isReal, value.top < 4096, value.top > -4096 || value.isZero
         else { return nil }
         return value.real.rational
@@ -50,7 +48,6 @@ struct ScalarEquality {
 
     private mutating func exact(_ node: MathNode) throws(EvaluationFault) -> Rational? {
         var evaluator = ExactEvaluator(budget: budget)
-        defer { budget = evaluator.budget }
         do {
             return try evaluator.value(node)
         } catch {
@@ -75,7 +72,7 @@ struct ScalarEquality {
 
     /// Nil where one side is no rational function.
     private func modular(_ left: MathNode, _ right: MathNode) throws(EvaluationFault) -> Bool? {
-        for var field in ModularEvaluator.all(seed: 1) {
+        for var field in ModularEvaluator.all(seed: 1, budget: budget) {
             do {
                 if try field.value(left) != field.value(right) { return false }
             } catch {
@@ -89,7 +86,7 @@ struct ScalarEquality {
     /// Also equal as fractions at a point of small numbers, where that is cheap: no multiple of the primes is missed.
     private mutating func isConfirmed(_ left: MathNode, _ right: MathNode) throws(EvaluationFault) -> Bool {
         let names = left.variables.union(right.variables)
-        var evaluator = ExactEvaluator(budget: WorkBudget(units: 200_000))
+        var evaluator = ExactEvaluator(budget: budget.part(units: 200_000))
         for name in names { evaluator.values[name] = Rational(2 + Int(MathNode.hash(name, 77) % 9)) }
         guard let first = try? evaluator.value(left), let second = try? evaluator.value(right) else { return true }
         return first == second
@@ -126,9 +123,8 @@ struct ScalarEquality {
         while bits <= Self.lastBits {
             var first = NumericEvaluator(bits: bits, values: values(bits), budget: budget)
             let a = try first.value(left)
-            var second = NumericEvaluator(bits: bits, values: values(bits), budget: first.budget)
+            var second = NumericEvaluator(bits: bits, values: values(bits), budget: budget)
             let b = try second.value(right)
-            budget = second.budget
             if mustBeReal, !a.isReal || !b.isReal { return nil }
             if let outcome = Self.agree(a, b, first, second) { return outcome }
             let span = max(first.largest, second.largest, 0) - min(first.smallest, second.smallest, 0)

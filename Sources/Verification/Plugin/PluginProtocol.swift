@@ -1,14 +1,14 @@
 import Basics
 import FoundationEssentials
-import RolloutTypes
+package import RolloutTypes
 
 /// What a verifier has said or done against the protocol, as a clause with the verifier as its subject.
-struct PluginFault: Error, Equatable {
-    let cause: String
+package struct PluginFault: Error, Equatable {
+    package let cause: String
 }
 
 /// What a verifier answered about one item.
-enum PluginResult: Sendable, Equatable {
+package enum PluginResult: Sendable, Equatable {
     case verdict(Verdict)
     /// It could not judge the item and says so; worth another try.
     case failure(PluginFault)
@@ -27,7 +27,7 @@ enum PluginResult: Sendable, Equatable {
 /// → {"op": "shutdown"}
 /// ```
 /// Fields that either side does not know are ignored, and so are requests with an `op` that the verifier does not know.
-enum PluginProtocol {
+package enum PluginProtocol {
     static let name = "hone-verifier/1"
     /// The longest line that a verifier is sent.
     static let frameLimit = 8 << 20
@@ -66,13 +66,13 @@ enum PluginProtocol {
         return Array(data) + [0x0A]
     }
 
-    /// Checks the reply to `hello`.
-    static func checkReady(_ line: [UInt8], _ manifest: PluginManifest) throws(PluginFault) {
+    /// Checks the reply to `hello` of the verifier that its manifest calls `verifier`.
+    package static func checkReady(_ line: [UInt8], verifier: String, version: String) throws(PluginFault) {
         let reply = try object(line)
         guard reply["op"] == .string("ready") else {
             throw PluginFault(cause: "answered hello with \(shown(line)) instead of {\"op\": \"ready\"}")
         }
-        for (key, expected) in [("name", manifest.name), ("version", manifest.version), ("protocol", name)] {
+        for (key, expected) in [("name", verifier), ("version", version), ("protocol", name)] {
             guard let given = reply[key], given != .string(expected) else { continue }
             throw PluginFault(cause: "is ready with \(key) \(excerpt(given)); its manifest says \"\(expected)\"")
         }
@@ -82,7 +82,7 @@ enum PluginProtocol {
     ///
     /// - Throws: `PluginFault` where the reply is not whole: another id, an item missing, twice or unknown, a reward that
     ///   is no number of `reward`, an outcome that there is not.
-    static func results(
+    package static func results(
         _ line: [UInt8], id: String, count: Int, reward: ClosedRange<Double>
     ) throws(PluginFault) -> [PluginResult] {
         let reply = try object(line)

@@ -40,7 +40,7 @@ final class PluginSession {
             throw Self.fault(error, process.errorTail(), limits.startSeconds)
         }
         startSeconds = MonotonicClock.system.seconds - start
-        try PluginProtocol.checkReady(reply, plugin.manifest)
+        try PluginProtocol.checkReady(reply, verifier: plugin.manifest.name, version: plugin.manifest.version)
     }
 
     /// Has the worker judge `submissions` in one request.
