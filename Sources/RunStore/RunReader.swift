@@ -22,6 +22,11 @@ package final class RunReader {
         try connection.snapshot(body)
     }
 
+    /// The same for a body that fails in ways of its own too.
+    package func inMoment<Value>(_ body: () throws -> Value) throws -> Value {
+        try moment { () throws(RunStoreError) in Result { try body() } }.get()
+    }
+
     /// How the run stands, without its steps.
     package func summary() throws(RunStoreError) -> RunSummary {
         try moment(overview)
