@@ -22,8 +22,7 @@ struct QueryCondition {
         case .any(let nodes): self.init(joining: nodes, isNegated: isNegated, isAlternative: !isNegated)
         case .text, .phrase, .expression, .field:
             let (sql, values) = Self.leaf(node)
-            self.sql = isNegated ? "NOT coalesce((\(sql)), 0)" : sql
-            (self.values, depth, isAlternative) = (values, 0, false)
+            self.init(sql: isNegated ? "NOT coalesce((\(sql)), 0)" : sql, values: values, depth: 0)
         }
     }
 
@@ -33,14 +32,16 @@ struct QueryCondition {
             let part = QueryCondition(node, isNegated: isNegated)
             return part.isAlternative && !isAlternative ? part.bracketed : part
         }.enumerated().sorted { ($1.element.depth, $0.offset) < ($0.element.depth, $1.offset) }.map(\.element)
-        sql = parts.map(\.sql).joined(separator: isAlternative ? " OR " : " AND ")
-        values = parts.flatMap(\.values)
-        depth = parts.first?.depth ?? 0
-        self.isAlternative = isAlternative
+        self.init(
+            sql: parts.map(\.sql).joined(separator: isAlternative ? " OR " : " AND "),
+            values: parts.flatMap(\.values), depth: parts.first?.depth ?? 0, isAlternative: isAlternative)
     }
 
-    private init(sql: String, values: [SQLValue], depth: Int) {
-        (self.sql, self.values, self.depth, isAlternative) = (sql, values, depth, false)
+    private init(sql: String, values: [SQLValue], depth: Int, isAlternative: Bool = false) {
+        self.sql = sql
+        self.values = values
+        self.depth = depth
+        self.isAlternative = isAlternative
     }
 
     /// The same condition, to stand beside others.

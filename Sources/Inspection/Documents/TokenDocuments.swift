@@ -6,9 +6,7 @@ package enum TokenDocuments {
     package static func tokens(
         _ reader: RunReader, _ name: String, attempt: Int? = nil, texts: TokenTexts?, scales: TokenScales
     ) throws -> JSONValue {
-        guard let trace = try TraceDocuments.find(reader, name, attempt) else {
-            throw try TraceDocuments.unknown(name, reader)
-        }
+        let trace = try TraceDocuments.found(reader, name, attempt)
         let summary = try reader.summary()
         let settings: JSONValue = [
             "id": .string(trace.id.description), "advantage": JSONValue(trace.advantage),
