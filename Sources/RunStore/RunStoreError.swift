@@ -52,7 +52,8 @@ package enum RunStoreError: DescribedError, Equatable {
             "\(path) is not a run store. It is empty or belongs to another program."
         case .damaged(let path, let detail):
             "\(path) is damaged: \(detail). 'hone run fsck' lists everything that is wrong; restore the file from a copy."
-        case .diskFull, .fileLimit, .writerPresent, .busy, .tookTooLong, .writing, .file, .statement: operationDescription
+        case .diskFull, .fileLimit, .writerPresent, .busy, .tookTooLong, .writing, .file, .statement:
+            operationDescription
         case .output(let error): error.description
         }
     }

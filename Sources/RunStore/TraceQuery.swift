@@ -104,7 +104,8 @@ package struct TraceQuery: Sendable, Equatable {
         switch node {
         case .all(let nodes), .any(let nodes): nodes.flatMap { places($0, text, deadline) }
         case .not: []
-        case .text(let needle), .field(.has, .text(let needle)): CaseFoldedBytes.places(of: Array(needle.utf8), in: text)
+        case .text(let needle), .field(.has, .text(let needle)):
+            CaseFoldedBytes.places(of: Array(needle.utf8), in: text)
         case .phrase(let phrase): phrasePlaces(phrase, text)
         case .expression(let pattern): (try? TextExpression(pattern))?.places(in: text, until: deadline) ?? []
         case .field: []
@@ -115,6 +116,8 @@ package struct TraceQuery: Sendable, Equatable {
     private static func phrasePlaces(_ phrase: String, _ text: [UInt8]) -> [Range<Int>] {
         let whole = CaseFoldedBytes.places(of: Array(phrase.utf8), in: text)
         guard whole.isEmpty else { return whole }
-        return phrase.split(whereSeparator: \.isWhitespace).flatMap { CaseFoldedBytes.places(of: Array($0.utf8), in: text) }
+        return phrase.split(whereSeparator: \.isWhitespace).flatMap {
+            CaseFoldedBytes.places(of: Array($0.utf8), in: text)
+        }
     }
 }

@@ -56,7 +56,9 @@ package enum SearchDocuments {
         }
     }
 
-    private static func hit(_ trace: TraceSummary, _ text: String, _ query: TraceQuery, _ deadline: Deadline?) -> JSONValue {
+    private static func hit(_ trace: TraceSummary, _ text: String, _ query: TraceQuery, _ deadline: Deadline?)
+        -> JSONValue
+    {
         let places = query.places(in: text, until: deadline).prefix(200)
         let snippet = Snippet(text, around: Array(places))
         return TraceDocuments.summary(trace).adding([

@@ -86,7 +86,9 @@ extension Inspector {
             guard let id = GroupID(name), try reader.group(id) != nil else { throw GroupDocuments.unknown(name) }
             return .group(id)
         }
-        let steps = try query.steps().map { "step:\($0.lowerBound)..\($0.upperBound == .max ? "" : String($0.upperBound))" }
+        let steps = try query.steps().map {
+            "step:\($0.lowerBound)..\($0.upperBound == .max ? "" : String($0.upperBound))"
+        }
         guard let text = query.text("q") else {
             return try steps.map { .query(try SearchDocuments.parsed($0)) } ?? .run
         }
