@@ -54,6 +54,11 @@ package final class RunReader {
             superseded: try traceCount(.superseded), recipe: StoreJSON.value(row.4) ?? .null)
     }
 
+    /// The recipe as it was resolved; null where the run had not begun. Costs one look-up, unlike `summary`.
+    package func recipe() throws(RunStoreError) -> JSONValue {
+        try connection.rows("SELECT recipe FROM run") { StoreJSON.value($0.text(0)) ?? .null }.first ?? .null
+    }
+
     /// The committed steps with their metrics, ascending; a value is nil where it was not finite.
     package func steps(_ range: ClosedRange<Int>? = nil) throws(RunStoreError) -> [StepRecord] {
         var records: [StepRecord] = []
