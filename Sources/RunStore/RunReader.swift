@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// Reads a run, also while it is being written; many readers may do so at once.
 ///
