@@ -12,11 +12,13 @@ struct RunSearchCommand: VerbBody {
         let progress = console.progress()
         defer { progress.stop() }
         progress.begin("search", of: nil)
+        var isPartial = false
         let found = try SearchDocuments.search(
             reader, arguments.positional(1) ?? "", limit: arguments.integer("limit") ?? 20
         ) { state in
             progress.advance(to: state.scanned, detail: "of \(state.total) traces")
-            return !StopFlag.isRequested
+            isPartial = StopFlag.isRequested && state.scanned < state.total
+            return !isPartial
         }
         progress.stop()
         if arguments.flag("json") {
@@ -24,12 +26,16 @@ struct RunSearchCommand: VerbBody {
         } else {
             show(found)
         }
-        return 0
+        guard isPartial else { return 0 }
+        console.note("stopped before every trace was looked at: there may be more than these")
+        return StopFlag.exitCode
     }
 
     private func show(_ found: JSONValue) {
         let hits = found["hits"]?.arrayValue ?? []
-        if let message = found["message"]?.stringValue { console.note(message) }
+        for name in ["message", "notice"] {
+            if let sentence = found[name]?.stringValue { console.note(sentence) }
+        }
         guard !hits.isEmpty else { return }
         var table = TextTable([("trace", .left), ("outcome", .left), ("reward", .right), ("text", .left)])
         for hit in hits {

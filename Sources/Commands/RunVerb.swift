@@ -10,7 +10,7 @@ package enum RunVerb {
             CommandVerb(list, RunListCommand.self),
             CommandVerb(show, RunShowCommand.self),
             CommandVerb(plot, RunPlotCommand.self),
-            CommandVerb(search, RunSearchCommand.self),
+            CommandVerb(search, stopsGracefully: true, RunSearchCommand.self),
             CommandVerb(export, RunExportCommand.self),
             CommandVerb(rescore, RunRescoreCommand.self),
             CommandVerb(compare, RunCompareCommand.self),

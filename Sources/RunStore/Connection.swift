@@ -16,13 +16,14 @@ package final class Connection {
     package let path: String
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
+    private let textLimit = TextFunctions.Limit()
 
     /// - Throws: `RunStoreError` where the file is missing, is not a database or cannot be opened.
     package init(path: String, access: Access) throws(RunStoreError) {
         self.path = path
         handle = try Self.open(path, access)
         sqlite3_extended_result_codes(handle, 1)
-        TextFunctions.add(to: handle)
+        TextFunctions.add(to: handle, textLimit)
         try execute("PRAGMA foreign_keys = ON")
     }
 
@@ -90,15 +91,28 @@ package final class Connection {
         }
     }
 
-    /// Everything `body` reads is one moment of the store.
+    /// What `body` looks for in texts ends with `RunStoreError.tookTooLong` when `deadline` passes.
+    func limited<Result>(
+        by deadline: Deadline?, _ body: () throws(RunStoreError) -> Result
+    ) throws(RunStoreError) -> Result {
+        textLimit.deadline = deadline
+        defer { textLimit.deadline = nil }
+        return try body()
+    }
+
+    /// Everything `body` reads is one moment of the store; inside another moment it is that one.
     package func snapshot<Result>(_ body: () throws(RunStoreError) -> Result) throws(RunStoreError) -> Result {
+        guard sqlite3_get_autocommit(handle) != 0 else { return try body() }
         try execute("BEGIN")
         defer { try? execute("COMMIT") }
         return try body()
     }
 
     func failure(_ sql: String, _ code: Int32) -> RunStoreError {
-        Self.failure(handle, path: path, sql: sql, code: code)
+        if code & 0xFF == SQLITE_INTERRUPT, let deadline = textLimit.deadline {
+            return .tookTooLong(path: path, seconds: deadline.seconds)
+        }
+        return Self.failure(handle, path: path, sql: sql, code: code)
     }
 
     private func prepared(_ sql: String) throws(RunStoreError) -> Statement {

@@ -109,7 +109,8 @@ enum FieldTest: Sendable, Equatable {
             let ends = (String(text[..<middle.lowerBound]), String(text[middle.upperBound...]))
             let low = ends.0.isEmpty ? nil : Double(ends.0)
             let high = ends.1.isEmpty ? nil : Double(ends.1)
-            guard (ends.0.isEmpty || low != nil) && (ends.1.isEmpty || high != nil) && (low != nil || high != nil)
+            guard (ends.0.isEmpty || low != nil) && (ends.1.isEmpty || high != nil) && (low != nil || high != nil),
+                [low, high].allSatisfy({ $0?.isFinite ?? true })
             else { return nil }
             self = .number(low: low, high: high, includesLow: true, includesHigh: true)
             return

@@ -24,9 +24,21 @@ struct QueryParser {
     private let source: String
     private var tokens: [Token] = []
     private var next = 0
+    /// How many brackets and NOTs are open.
+    private var depth = 0
 
+    private static let longest = 4096
+    private static let deepest = 100
+    private static let mostLeaves = 200
+
+    /// - Throws: `QueryError` also where the query is longer, or holds more, than anybody would write.
     init(_ source: String) throws(QueryError) {
         self.source = source
+        guard source.utf8.count <= Self.longest else {
+            throw QueryError(
+                description: "the query has \(source.utf8.count) bytes; at most \(Self.longest) are read",
+                suggestion: nil, place: 0..<source.utf16.count)
+        }
         var scanner = QueryScanner(source)
         let units = Array(source.utf16)
         while let piece = try scanner.piece() {
@@ -42,6 +54,12 @@ struct QueryParser {
         }
         guard !tokens.isEmpty else {
             throw QueryError(description: "the query is empty", suggestion: nil, place: 0..<0)
+        }
+        let leaves = tokens.filter { if case .leaf = $0.kind { true } else { false } }
+        if leaves.count > Self.mostLeaves {
+            throw error(
+                "the query asks for \(leaves.count) things; at most \(Self.mostLeaves) can be looked for at once",
+                at: leaves[Self.mostLeaves].place)
         }
     }
 
@@ -97,16 +115,30 @@ struct QueryParser {
             guard let kind = peek, kind != .or, kind != .and, kind != .close else {
                 throw error("NOT is followed by nothing it could exclude", at: token.place)
             }
-            let (node, place) = try term()
-            return (.not(node), token.place.lowerBound..<place.upperBound)
+            let (node, place) = try deeper(token) { parser throws(QueryError) in try parser.term() }
+            let whole = token.place.lowerBound..<place.upperBound
+            if case .not(let inner) = node { return (inner, whole) }
+            return (.not(node), whole)
         case .open:
-            let (node, _) = try any()
+            let (node, _) = try deeper(token) { parser throws(QueryError) in try parser.any() }
             guard peek == .close else { throw error("there is a ( without its )", at: token.place) }
             next += 1
             return (node, token.place.lowerBound..<tokens[next - 1].place.upperBound)
         case .leaf(let node): return (node, token.place)
         case .and, .or, .close: throw error("something to look for is missing here", at: token.place)
         }
+    }
+
+    /// What stands behind a bracket or a NOT: the parser calls itself for it, and its stack has an end.
+    private mutating func deeper<Result>(
+        _ token: Token, _ read: (inout QueryParser) throws(QueryError) -> Result
+    ) throws(QueryError) -> Result {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= Self.deepest else {
+            throw error("brackets and NOT stand more than \(Self.deepest) deep here", at: token.place)
+        }
+        return try read(&self)
     }
 
     private var peek: Token.Kind? { next < tokens.count ? tokens[next].kind : nil }

@@ -18,9 +18,27 @@ extension RunReader {
     /// The traces that `filter` lets through, in its order; only what lists need to be counted and cut into pages.
     ///
     /// Phrases go through the index; everything else reads every text, some hundred megabytes a second.
-    /// - Parameter progress: called after every ten thousand traces; false ends the search with what was found.
+    /// - Parameters:
+    ///   - deadline: when to give up looking through texts.
+    ///   - progress: called after every ten thousand traces; false ends the search with what was found.
+    /// - Throws: `RunStoreError.tookTooLong` when the deadline passes.
     package func matches(
-        _ filter: TraceFilter, progress: (SearchProgress) -> Bool = { _ in true }
+        _ filter: TraceFilter, until deadline: Deadline? = nil, progress: (SearchProgress) -> Bool = { _ in true }
+    ) throws(RunStoreError) -> [TraceMatch] {
+        let found = try moment { () throws(RunStoreError) in
+            try connection.limited(by: deadline) { () throws(RunStoreError) in try scan(filter, progress) }
+        }
+        let ascending = found.sorted { first, second in
+            (first.id.step, first.id.number, first.attempt, first.row)
+                < (second.id.step, second.id.number, second.attempt, second.row)
+        }
+        let ordered = filter.order == .oldestFirst ? ascending : ascending.reversed()
+        let rest = ordered.dropFirst(filter.offset)
+        return Array(filter.limit.map { rest.prefix($0) } ?? rest)
+    }
+
+    private func scan(
+        _ filter: TraceFilter, _ progress: (SearchProgress) -> Bool
     ) throws(RunStoreError) -> [TraceMatch] {
         let (conditions, values) = filter.conditions()
         let total = try connection.integer("SELECT max(id) FROM trace") ?? 0
@@ -44,13 +62,7 @@ extension RunReader {
             }
             guard progress(SearchProgress(scanned: end, total: total)) else { break }
         }
-        let ascending = found.sorted { first, second in
-            (first.id.step, first.id.number, first.attempt, first.row)
-                < (second.id.step, second.id.number, second.attempt, second.row)
-        }
-        let ordered = filter.order == .oldestFirst ? ascending : ascending.reversed()
-        let rest = ordered.dropFirst(filter.offset)
-        return Array(filter.limit.map { rest.prefix($0) } ?? rest)
+        return found
     }
 
     /// The traces of `matches`, in the same order, with their texts.
@@ -67,5 +79,16 @@ extension RunReader {
             }
         }
         return traces
+    }
+
+    /// How many committed traces, or those in `states`, have no reflection metrics: an earlier version graded them.
+    package func unmeasuredCount(_ states: Set<RecordState>) throws(RunStoreError) -> Int {
+        var filter = TraceFilter()
+        (filter.purpose, filter.states) = (nil, states)
+        let (conditions, values) = filter.conditions()
+        let unmeasured = ["NOT EXISTS (SELECT 1 FROM trace_reflection WHERE trace_id = trace.id)"]
+        return try connection.integer(
+            "SELECT count(*) FROM \(TraceRow.tables) WHERE \((conditions + unmeasured).joined(separator: " AND "))",
+            values) ?? 0
     }
 }

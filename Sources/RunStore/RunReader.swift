@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// Reads a run, also while it is being written; many readers may do so at once.
 ///
@@ -20,6 +20,11 @@ package final class RunReader {
     /// Everything that `body` reads is the same moment of the run.
     package func moment<Result>(_ body: () throws(RunStoreError) -> Result) throws(RunStoreError) -> Result {
         try connection.snapshot(body)
+    }
+
+    /// The same for a body that fails in ways of its own too.
+    package func inMoment<Value>(_ body: () throws -> Value) throws -> Value {
+        try moment { () throws(RunStoreError) in Result { try body() } }.get()
     }
 
     /// How the run stands, without its steps.
@@ -47,6 +52,11 @@ package final class RunReader {
             step: try connection.integer("SELECT max(step) FROM step WHERE state = 'committed'") ?? 0,
             traces: try traceCount(.committed), inFlight: try traceCount(.inFlight),
             superseded: try traceCount(.superseded), recipe: StoreJSON.value(row.4) ?? .null)
+    }
+
+    /// The recipe as it was resolved; null where the run had not begun. Costs one look-up, unlike `summary`.
+    package func recipe() throws(RunStoreError) -> JSONValue {
+        try connection.rows("SELECT recipe FROM run") { StoreJSON.value($0.text(0)) ?? .null }.first ?? .null
     }
 
     /// The committed steps with their metrics, ascending; a value is nil where it was not finite.

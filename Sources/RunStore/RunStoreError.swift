@@ -15,6 +15,7 @@ package enum RunStoreError: DescribedError, Equatable {
     case fileLimit(path: String)
     case writerPresent(path: String, process: Int?)
     case busy(path: String)
+    case tookTooLong(path: String, seconds: Double)
     case writing(path: String, expected: String)
     case file(action: String, path: String, reason: String)
     case statement(path: String, sql: String, code: Int, message: String)
@@ -26,7 +27,7 @@ package enum RunStoreError: DescribedError, Equatable {
         case .noSuchRun, .noRuns, .noSuchTrace: .notFound
         case .ambiguousRun, .badName, .emptyQuery, .newerSchema: .usage
         case .notAStore, .damaged: .damaged
-        case .diskFull, .fileLimit, .writerPresent, .busy, .writing, .file, .statement: .failed
+        case .diskFull, .fileLimit, .writerPresent, .busy, .tookTooLong, .writing, .file, .statement: .failed
         case .output(let error): error.category
         }
     }
@@ -51,7 +52,8 @@ package enum RunStoreError: DescribedError, Equatable {
             "\(path) is not a run store. It is empty or belongs to another program."
         case .damaged(let path, let detail):
             "\(path) is damaged: \(detail). 'hone run fsck' lists everything that is wrong; restore the file from a copy."
-        case .diskFull, .fileLimit, .writerPresent, .busy, .writing, .file, .statement: operationDescription
+        case .diskFull, .fileLimit, .writerPresent, .busy, .tookTooLong, .writing, .file, .statement:
+            operationDescription
         case .output(let error): error.description
         }
     }
@@ -66,6 +68,8 @@ package enum RunStoreError: DescribedError, Equatable {
             "another hone\(process.map { " (process \($0))" } ?? "") is writing \(path). Stop it first, or start a run of its own."
         case .busy(let path):
             "\(path) stayed locked by another writer for several seconds. Try again when it is done."
+        case .tookTooLong(let path, let seconds):
+            "the search of \(path) was ended after \(Int(seconds)) s. Look for plain text, or in fewer steps: step:1..20."
         case .writing(let path, let expected):
             "\(path) was asked to write out of order: \(expected)."
         case .file(let action, let path, let reason):

@@ -8,7 +8,9 @@
 
 /// A POSIX extended regular expression, compiled; `\d`, which POSIX lacks, means a digit.
 ///
-/// Case does not matter, as in every other search. Characters are those of UTF-8; `.` does not match a line end, and `^` and `$` match at the ends of lines.
+/// Case does not matter, as in every other search. Characters are those of UTF-8; `.` does not match a line end, and `^`
+/// and `$` match at the ends of lines. The library's time grows with the square of a text, and nothing can interrupt it:
+/// it sees a longer text in windows that overlap by half, so that only a match longer than half a window may be missed.
 final class TextExpression {
     struct Problem: Error, Equatable {
         let reason: String
@@ -17,7 +19,7 @@ final class TextExpression {
     private var expression = regex_t()
 
     init(_ pattern: String) throws(Problem) {
-        let posix = Self.posix(pattern)
+        let posix = try ExpressionPattern(pattern).posix
         let code = Self.inUnicode { regcomp(&expression, posix, REG_EXTENDED | REG_NEWLINE | REG_ICASE) }
         guard code == 0 else {
             var message = [CChar](repeating: 0, count: 200)
@@ -30,17 +32,19 @@ final class TextExpression {
         regfree(&expression)
     }
 
-    func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        Self.inUnicode { first(in: text, from: 0) } != nil
+    /// Whether the expression matches somewhere; false also where `deadline` has passed before that is known.
+    func matches(_ text: UnsafeBufferPointer<UInt8>, until deadline: Deadline? = nil) -> Bool {
+        Self.inUnicode { first(in: text, from: 0, deadline) } != nil
     }
 
-    /// Where the expression matches, from left to right, without overlaps and without empty matches.
-    func places(in text: [UInt8]) -> [Range<Int>] {
+    /// Where the expression matches, from left to right, without overlaps and without empty matches; as far as is
+    /// known when `deadline` passes.
+    func places(in text: [UInt8], until deadline: Deadline? = nil) -> [Range<Int>] {
         var places: [Range<Int>] = []
         Self.inUnicode {
             text.withUnsafeBufferPointer { text in
                 var start = 0
-                while start < text.count, let place = first(in: text, from: start) {
+                while start < text.count, let place = first(in: text, from: start, deadline) {
                     if !place.isEmpty { places.append(place) }
                     start = max(place.upperBound, start + 1)
                 }
@@ -49,16 +53,41 @@ final class TextExpression {
         return places
     }
 
-    private func first(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int>? {
+    /// In bytes; an expression that backs up over all of it takes some hundredths of a second.
+    private static let window = 8192
+
+    private func first(
+        in text: UnsafeBufferPointer<UInt8>, from start: Int, _ deadline: Deadline?
+    ) -> Range<Int>? {
+        var start = start
+        while true {
+            if deadline?.hasPassed == true { return nil }
+            let end = Self.boundary(text, min(text.count, start + Self.window))
+            if let place = first(in: text, start..<end) { return place }
+            guard end < text.count else { return nil }
+            start = Self.boundary(text, start + Self.window / 2)
+        }
+    }
+
+    private func first(in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Range<Int>? {
         var place = regmatch_t()
-        place.rm_so = regoff_t(start)
-        place.rm_eo = regoff_t(text.count)
-        let flags = REG_STARTEND | (start > 0 && text[start - 1] != 10 ? REG_NOTBOL : 0)
+        place.rm_so = regoff_t(range.lowerBound)
+        place.rm_eo = regoff_t(range.upperBound)
+        let flags =
+            REG_STARTEND | (range.lowerBound > 0 && text[range.lowerBound - 1] != 10 ? REG_NOTBOL : 0)
+            | (range.upperBound < text.count && text[range.upperBound] != 10 ? REG_NOTEOL : 0)
         guard let base = text.baseAddress else { return nil }
         let code = base.withMemoryRebound(to: CChar.self, capacity: text.count) {
             regexec(&expression, $0, 1, &place, flags)
         }
         return code == 0 ? Int(place.rm_so)..<Int(place.rm_eo) : nil
+    }
+
+    /// The nearest place at or before `index` where a character begins.
+    private static func boundary(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
+        var index = index
+        while index > 0, index < text.count, text[index] & 0xC0 == 0x80 { index -= 1 }
+        return index
     }
 
     /// The library reads characters by the locale of the thread, and a program starts in one that knows ASCII only.
@@ -71,23 +100,4 @@ final class TextExpression {
 
     /// Made once and never freed; nil where the system has no such locale, which leaves bytes for characters.
     private nonisolated(unsafe) static let unicode: locale_t? = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil)
-
-    private static func posix(_ pattern: String) -> String {
-        var result = ""
-        var isEscaped = false
-        var isClass = false
-        for character in pattern {
-            if isEscaped {
-                result += character == "d" && !isClass ? "[0-9]" : "\\" + String(character)
-                isEscaped = false
-            } else if character == "\\" {
-                isEscaped = true
-            } else {
-                if character == "[" { isClass = true }
-                if character == "]" { isClass = false }
-                result.append(character)
-            }
-        }
-        return isEscaped ? result + "\\" : result
-    }
 }

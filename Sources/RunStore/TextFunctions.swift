@@ -7,16 +7,22 @@ enum TextFunctions {
     /// `matches(text, pattern)`: 1 where the expression matches somewhere in the text.
     static let matches = "hone_matches"
 
-    /// Makes the functions known to a connection.
-    static func add(to handle: OpaquePointer) {
+    /// The time until which the functions of one connection answer; then they end the statement.
+    final class Limit {
+        var deadline: Deadline?
+    }
+
+    /// Makes the functions known to a connection, which keeps `limit` as long as it lives.
+    static func add(to handle: OpaquePointer, _ limit: Limit) {
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC
+        let limit = Unmanaged.passUnretained(limit).toOpaque()
         sqlite3_create_function_v2(
-            handle, contains, 2, flags, nil,
+            handle, contains, 2, flags, limit,
             { context, _, values in
                 TextFunctions.answer(context, values) { needle in FoldedNeedle(needle) }
             }, nil, nil, nil)
         sqlite3_create_function_v2(
-            handle, matches, 2, flags, nil,
+            handle, matches, 2, flags, limit,
             { context, _, values in
                 TextFunctions.answer(context, values) { pattern in
                     (try? TextExpression(String(decoding: pattern, as: UTF8.self))).map(ExpressionNeedle.init)
@@ -26,18 +32,18 @@ enum TextFunctions {
 
     /// What is looked for: made from the second argument once, and kept by SQLite as long as that does not change.
     private class Needle {
-        func isIn(_ text: UnsafeBufferPointer<UInt8>) -> Bool { false }
+        func isIn(_ text: UnsafeBufferPointer<UInt8>, until deadline: Deadline?) -> Bool { false }
     }
 
     private final class FoldedNeedle: Needle {
         private let bytes: [UInt8]
 
         init(_ bytes: UnsafeBufferPointer<UInt8>) {
-            self.bytes = bytes.map(FoldedText.folded)
+            self.bytes = bytes.map(CaseFoldedBytes.folded)
         }
 
-        override func isIn(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-            FoldedText.first(bytes, in: text) != nil
+        override func isIn(_ text: UnsafeBufferPointer<UInt8>, until deadline: Deadline?) -> Bool {
+            CaseFoldedBytes.first(bytes, in: text) != nil
         }
     }
 
@@ -48,8 +54,8 @@ enum TextFunctions {
             self.expression = expression
         }
 
-        override func isIn(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-            expression.matches(text)
+        override func isIn(_ text: UnsafeBufferPointer<UInt8>, until deadline: Deadline?) -> Bool {
+            expression.matches(text, until: deadline)
         }
     }
 
@@ -61,7 +67,14 @@ enum TextFunctions {
             sqlite3_result_int(context, 0)
             return
         }
-        sqlite3_result_int(context, needle.isIn(text) ? 1 : 0)
+        let limit = sqlite3_user_data(context).map { Unmanaged<Limit>.fromOpaque($0).takeUnretainedValue() }
+        let deadline = limit?.deadline
+        let isFound = needle.isIn(text, until: deadline)
+        if deadline?.hasPassed == true {
+            sqlite3_result_error_code(context, SQLITE_INTERRUPT)
+        } else {
+            sqlite3_result_int(context, isFound ? 1 : 0)
+        }
     }
 
     private static func needle(

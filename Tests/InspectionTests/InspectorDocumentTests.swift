@@ -118,7 +118,7 @@ import Testing
         #expect(traces.map { $0["id"] } == ["000002-4", "000002-5", "000002-6", "000002-7"])
         #expect(
             traces.map { $0["wording"] }.dropFirst(2) == [
-                "no answer found", "gold answer invalid (excluded from loss)",
+                "no answer found", "gold answer invalid or not applicable: =slot 3 (excluded from loss)",
             ])
         #expect(traces[2]["text"] == .string(SampleRun.hostile))
         let list = try get("run", id, "groups", query: ["from": "2", "to": "3", "sort": "number", "limit": "3"])

@@ -5,7 +5,13 @@ package import RunStore
 /// Two runs side by side; every difference is the second's minus the first's.
 package enum CompareDocuments {
     package static func compare(_ first: RunReader, _ second: RunReader) throws(RunStoreError) -> JSONValue {
-        let summaries = (try first.summary(), try second.summary())
+        try first.moment { () throws(RunStoreError) in
+            try second.moment { () throws(RunStoreError) in try compare(inMoment: first, second) }
+        }
+    }
+
+    private static func compare(inMoment first: RunReader, _ second: RunReader) throws(RunStoreError) -> JSONValue {
+        let summaries = (try first.overview(), try second.overview())
         let metrics = (try ends(first), try ends(second))
         return [
             "a": RunDocuments.facts(summaries.0), "b": RunDocuments.facts(summaries.1),

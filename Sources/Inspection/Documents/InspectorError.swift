@@ -33,7 +33,12 @@ package struct InspectorError: DescribedError, Equatable {
             let run = path.split(separator: "/").dropLast().last.map(String.init) ?? "RUN"
             self.init(
                 "damaged", .damaged,
-                "This run's database is damaged near \(detail); what could be read is shown. `hone run fsck \(run)`.")
+                "This run's database is damaged (\(detail)): what this page needs of it cannot be read, other pages may "
+                    + "be whole. `hone run fsck \(run)` lists what is wrong.")
+        case .tookTooLong(_, let seconds):
+            self.init(
+                "tookTooLong", .usage,
+                "The search was ended after \(Int(seconds)) s. Look for plain text, or in fewer steps: step:1..20.")
         default:
             self.init(Self.name(of: error), error.category, error.description)
         }

@@ -24,7 +24,13 @@ package struct ProblemFilter: Sendable, Equatable {
 /// Problems over training: when each was asked, how often it was solved, and what became of it.
 package enum ProblemDocuments {
     package static func list(_ reader: RunReader, _ filter: ProblemFilter) throws(RunStoreError) -> JSONValue {
-        let last = try reader.summary().step
+        try reader.moment { () throws(RunStoreError) in try list(inMoment: reader, filter) }
+    }
+
+    private static func list(
+        inMoment reader: RunReader, _ filter: ProblemFilter
+    ) throws(RunStoreError) -> JSONValue {
+        let last = try reader.overview().step
         let all = try reader.problems(filter.steps).map(ProblemLine.init)
         let matching = all.filter { history in
             (filter.task == nil || history.problem.task == filter.task)

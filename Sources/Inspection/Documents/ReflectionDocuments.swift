@@ -5,29 +5,33 @@ package import RunStore
 
 /// The aha finder: which traces reflect, what came of it, and how sure that is.
 package enum ReflectionDocuments {
-    package static func aha(
-        _ reader: RunReader, _ query: AhaReport.Query, offset: Int = 0
-    ) throws(RunStoreError) -> JSONValue {
+    package static func aha(_ reader: RunReader, _ query: AhaReport.Query) throws(RunStoreError) -> JSONValue {
         try reader.moment { () throws(RunStoreError) in
-            var all = query
-            all.limit = offset + query.limit
-            let report = try AhaReport(inMoment: reader, all)
-            let items = try reader.ranked(report.ranked.dropFirst(offset))
-            return counts(report).adding([
-                "baseline": report.baseline.map(baseline) ?? .null, "takeOff": report.takeOff.map(takeOff) ?? .null,
-                "accuracy": accuracy(report.accuracy), "first": JSONValue(report.occurrences.map(occurrence)),
-                "phrases": JSONValue(
-                    report.phrases.map { phrase in
-                        [
-                            "phrase": .string(phrase.text), "z": .number(phrase.z), "traces": .integer(phrase.traces),
-                            "problems": .integer(phrase.problems),
-                        ]
-                    }),
-                "flow": flow(report.flow), "byStep": JSONValue(report.curve.map(point)),
-                "message": JSONValue(nothing(report)), "total": .integer(report.rankedTotal),
-                "offset": .integer(offset), "limit": .integer(query.limit), "items": JSONValue(items),
-            ])
+            try aha(reader, try AhaReport(inMoment: reader, query), offset: 0, limit: query.limit)
         }
+    }
+
+    /// One page of the list of `report`, and all that stands above it.
+    ///
+    /// - Precondition: `report` lists at least `offset + limit` traces, where there are as many.
+    static func aha(
+        _ reader: RunReader, _ report: AhaReport, offset: Int, limit: Int
+    ) throws(RunStoreError) -> JSONValue {
+        let items = try reader.ranked(report.ranked.dropFirst(offset).prefix(limit))
+        return counts(report).adding([
+            "baseline": report.baseline.map(baseline) ?? .null, "takeOff": report.takeOff.map(takeOff) ?? .null,
+            "accuracy": accuracy(report.accuracy), "first": JSONValue(report.occurrences.map(occurrence)),
+            "phrases": JSONValue(
+                report.phrases.map { phrase in
+                    [
+                        "phrase": .string(phrase.text), "z": .number(phrase.z), "traces": .integer(phrase.traces),
+                        "problems": .integer(phrase.problems),
+                    ]
+                }),
+            "flow": flow(report.flow), "byStep": JSONValue(report.curve.map(point)),
+            "message": JSONValue(nothing(report)), "total": .integer(report.rankedTotal),
+            "offset": .integer(offset), "limit": .integer(limit), "items": JSONValue(items),
+        ])
     }
 
     private static func counts(_ report: AhaReport) -> JSONValue {

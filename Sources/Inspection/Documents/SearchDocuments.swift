@@ -9,34 +9,40 @@ package enum SearchDocuments {
     }
 
     /// - Parameters:
+    ///   - deadline: when to give up looking through texts.
     ///   - progress: as for `RunReader.matches`.
     ///   - clock: tells how long the search took.
-    /// - Throws: `InspectorError` where the query is not one.
+    /// - Throws: `InspectorError` where the query is not one, `RunStoreError.tookTooLong` when the deadline passes.
     package static func search(
         _ reader: RunReader, _ text: String, order: Order = .newest, offset: Int = 0, limit: Int = 50,
-        clock: MonotonicClock = .system, progress: (SearchProgress) -> Bool = { _ in true }
+        until deadline: Deadline? = nil, clock: MonotonicClock = .system,
+        progress: (SearchProgress) -> Bool = { _ in true }
     ) throws -> JSONValue {
         let start = clock.seconds
         let query = try parsed(text)
         var filter = TraceFilter(query)
         filter.order = order == .oldest ? .oldestFirst : .newestFirst
-        let matches = try reader.matches(filter, progress: progress)
-        let hits = try reader.traces(of: matches.dropFirst(offset).prefix(limit))
-        var scanned = TraceFilter()
-        (scanned.purpose, scanned.states) = (nil, filter.states)
-        let total = try reader.traceCount(scanned)
-        return [
-            "query": .string(text), "total": .integer(matches.count), "scanned": .integer(total),
-            "seconds": .number(clock.seconds - start), "perStep": perStep(matches), "facets": facets(matches),
-            "filters": JSONValue(
-                query.parts.map { part in
-                    [
-                        "text": .string(part.text), "start": .integer(part.place.lowerBound),
-                        "end": .integer(part.place.upperBound),
-                    ]
-                }),
-            "message": matches.isEmpty ? .string(nothing(text, total)) : nil, "offset": .integer(offset),
-            "limit": .integer(limit), "hits": JSONValue(hits.map { hit($0.summary, $0.text, query) }),
+        return try reader.inMoment {
+            let matches = try reader.matches(filter, until: deadline, progress: progress)
+            let hits = try reader.traces(of: matches.dropFirst(offset).prefix(limit))
+            var scanned = TraceFilter()
+            (scanned.purpose, scanned.states) = (nil, filter.states)
+            let total = try reader.traceCount(scanned)
+            let unmeasured = query.asksForReflection ? try reader.unmeasuredCount(filter.states) : 0
+            return [
+                "query": .string(text), "total": .integer(matches.count), "scanned": .integer(total),
+                "seconds": .number(clock.seconds - start), "perStep": perStep(matches), "facets": facets(matches),
+                "filters": JSONValue(query.parts.map(part)), "notice": JSONValue(notice(unmeasured)),
+                "message": matches.isEmpty ? .string(nothing(query, total)) : nil, "offset": .integer(offset),
+                "limit": .integer(limit), "hits": JSONValue(hits.map { hit($0.summary, $0.text, query, deadline) }),
+            ]
+        }
+    }
+
+    private static func part(_ part: TraceQuery.Part) -> JSONValue {
+        [
+            "text": .string(part.text), "start": .integer(part.place.lowerBound),
+            "end": .integer(part.place.upperBound),
         ]
     }
 
@@ -50,8 +56,10 @@ package enum SearchDocuments {
         }
     }
 
-    private static func hit(_ trace: TraceSummary, _ text: String, _ query: TraceQuery) -> JSONValue {
-        let places = query.places(in: text).prefix(200)
+    private static func hit(_ trace: TraceSummary, _ text: String, _ query: TraceQuery, _ deadline: Deadline?)
+        -> JSONValue
+    {
+        let places = query.places(in: text, until: deadline).prefix(200)
         let snippet = Snippet(text, around: Array(places))
         return TraceDocuments.summary(trace).adding([
             "snippet": .string(snippet.text),
@@ -79,8 +87,15 @@ package enum SearchDocuments {
         ]
     }
 
-    private static func nothing(_ text: String, _ total: Int) -> String {
-        "0 of \(NumberText.grouped(total)) traces contain '\(text)'."
+    private static func nothing(_ query: TraceQuery, _ total: Int) -> String {
+        "0 of \(NumberText.grouped(total)) traces \(query.isPlainText ? "contain" : "match") '\(query.source)'."
+    }
+
+    /// What a search for reflection cannot have seen.
+    private static func notice(_ unmeasured: Int) -> String? {
+        unmeasured == 0
+            ? nil
+            : "\(NumberText.grouped(unmeasured)) traces have no reflection metrics: an earlier version of Hone graded them."
     }
 }
 

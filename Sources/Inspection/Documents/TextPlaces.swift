@@ -6,7 +6,7 @@ package enum TextPlaces {
     ///
     /// - Parameter ignoringCase: whether the case of ASCII letters does not matter.
     package static func all(of needle: String, in text: String, ignoringCase: Bool) -> [Range<Int>] {
-        FoldedText.places(of: Array(needle.utf8), in: Array(text.utf8), ignoringCase: ignoringCase)
+        CaseFoldedBytes.places(of: Array(needle.utf8), in: Array(text.utf8), ignoringCase: ignoringCase)
             .map { utf16($0, in: text) }
     }
 

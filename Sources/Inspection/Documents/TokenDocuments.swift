@@ -6,13 +6,11 @@ package enum TokenDocuments {
     package static func tokens(
         _ reader: RunReader, _ name: String, attempt: Int? = nil, texts: TokenTexts?, scales: TokenScales
     ) throws -> JSONValue {
-        guard let trace = try TraceDocuments.find(reader, name, attempt) else {
-            throw try TraceDocuments.unknown(name, reader)
-        }
-        let summary = try reader.summary()
+        let trace = try TraceDocuments.found(reader, name, attempt)
+        let recipe = try reader.recipe()
         let settings: JSONValue = [
             "id": .string(trace.id.description), "advantage": JSONValue(trace.advantage),
-            "clipLow": clip(summary.recipe, "clipLow"), "clipHigh": clip(summary.recipe, "clipHigh"),
+            "clipLow": clip(recipe, "clipLow"), "clipHigh": clip(recipe, "clipHigh"),
             "temperature": trace.sampling["temperature"] ?? .null,
         ]
         guard let tokens = trace.tokens else {
@@ -24,7 +22,7 @@ package enum TokenDocuments {
             ])
         }
         return try settings.adding(
-            arrays(tokens, TokenTexts.of(tokens.tokens, reader, or: texts), trace, summary.recipe)
+            arrays(tokens, TokenTexts.of(tokens.tokens, reader, or: texts), trace, recipe)
         ).adding(scales.scale(reader, trace))
     }
 

@@ -22,33 +22,44 @@ package enum TraceDocuments {
     ///
     /// - Throws: `InspectorError` where there is no such trace, with the nearest one.
     package static func trace(_ reader: RunReader, _ name: String, attempt: Int? = nil) throws -> JSONValue {
-        let moment = try reader.moment { () throws(RunStoreError) -> (TraceRecord, GroupRecord?, [JSONValue])? in
-            guard let trace = try find(reader, name, attempt) else { return nil }
+        try reader.inMoment {
+            let trace = try found(reader, name, attempt)
             let id = GroupID(step: trace.step, number: trace.group, purpose: trace.id.purpose)
-            return (trace, try reader.group(id, attempt: trace.attempt), try RunDocuments.notes(reader))
+            let group = try reader.group(id, attempt: trace.attempt)
+            let notes = try RunDocuments.notes(reader)
+            let own = notes.filter { $0["trace"]?.stringValue == trace.id.description }
+            return try detail(trace).adding([
+                "groupId": JSONValue(group?.id.description), "problemId": JSONValue(group?.problemRow),
+                "problemText": JSONValue(try group.flatMap { try reader.problem(row: $0.problemRow)?.wording }),
+                "metadata": group?.metadata ?? .null, "wording": .string(OutcomeWording.text(trace.verdict)),
+                "extractedSpan": span(of: trace.verdict.extracted, in: trace.text),
+                "hasTokens": .bool(trace.tokens != nil), "previous": neighbour(trace, group, -1),
+                "next": neighbour(trace, group, 1),
+                "markers": trace.reflection.map {
+                    JSONValue($0.markers.map { ReflectionDocuments.marker($0, in: trace.text) })
+                } ?? .null,
+                "candidates": trace.reflection.map {
+                    JSONValue($0.candidates.map { ReflectionDocuments.candidate($0, in: trace.text) })
+                } ?? .null, "class": JSONValue(trace.reflection?.outcomeClass?.rawValue),
+                "siblings": JSONValue((group?.traces ?? []).map(summary)), "notes": JSONValue(own),
+                "attempts": JSONValue(
+                    try reader.attempts(of: trace.id).map {
+                        ["attempt": .integer($0.attempt), "state": .string($0.state.rawValue)]
+                    }),
+            ])
         }
-        guard let (trace, group, notes) = moment else { throw try unknown(name, reader) }
-        let own = notes.filter { $0["trace"]?.stringValue == trace.id.description }
-        return try detail(trace).adding([
-            "groupId": JSONValue(group?.id.description), "problemId": JSONValue(group?.problemRow),
-            "problemText": JSONValue(try group.flatMap { try reader.problem(row: $0.problemRow)?.wording }),
-            "metadata": group?.metadata ?? .null, "wording": .string(OutcomeWording.text(trace.verdict)),
-            "extractedSpan": span(of: trace.verdict.extracted, in: trace.text),
-            "hasTokens": .bool(trace.tokens != nil), "previous": neighbour(trace, group, -1),
-            "next": neighbour(trace, group, 1),
-            "markers": trace.reflection.map {
-                JSONValue($0.markers.map { ReflectionDocuments.marker($0, in: trace.text) })
-            }
-                ?? .null,
-            "candidates": trace.reflection.map {
-                JSONValue($0.candidates.map { ReflectionDocuments.candidate($0, in: trace.text) })
-            } ?? .null, "class": JSONValue(trace.reflection?.outcomeClass?.rawValue),
-            "siblings": JSONValue((group?.traces ?? []).map(summary)), "notes": JSONValue(own),
-            "attempts": JSONValue(
-                try reader.attempts(of: trace.id).map {
-                    ["attempt": .integer($0.attempt), "state": .string($0.state.rawValue)]
-                }),
-        ])
+    }
+
+    /// The trace that is called `name`.
+    ///
+    /// - Throws: `InspectorError` where there is none, or none of that attempt.
+    static func found(_ reader: RunReader, _ name: String, _ attempt: Int? = nil) throws -> TraceRecord {
+        if let trace = try find(reader, name, attempt) { return trace }
+        guard let attempt, let id = TraceID(name) else { throw try unknown(name, reader) }
+        let known = try reader.attempts(of: id).map { String($0.attempt) }
+        guard !known.isEmpty else { throw try unknown(name, reader) }
+        throw InspectorError(
+            "noSuchTrace", .notFound, "No attempt \(attempt) of trace \(id); it has \(known.joined(separator: ", ")).")
     }
 
     /// The trace that is called `name`; nil where there is none.
@@ -106,8 +117,14 @@ package enum OutcomeWording {
         case .memoryLimit: "used too much memory"
         case .outputLimit: "wrote too much output"
         case .crashed: "the answer's own program crashed"
-        case .abstained: "gold answer invalid (excluded from loss)"
-        case .error: "verifier crashed (excluded from loss)"
+        case .abstained: excluded("gold answer invalid or not applicable", verdict)
+        case .error: excluded("verifier crashed or failed", verdict)
         }
+    }
+
+    /// What the verifier said of it: abstaining and failing have many causes.
+    private static func excluded(_ what: String, _ verdict: StoredVerdict) -> String {
+        let cause = verdict.explanation.isEmpty ? "" : ": \(verdict.explanation)"
+        return "\(what)\(cause) (excluded from loss)"
     }
 }

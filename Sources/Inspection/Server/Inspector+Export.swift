@@ -53,11 +53,13 @@ extension Inspector {
         emit: (String) throws(RunStoreError) -> Void
     ) throws {
         let reader = try RunReader(directory)
-        switch format {
-        case .jsonl: try TraceExport.write(.jsonl, from: reader, scope.filter, emit: emit)
-        case .csv: try TraceExport.write(.csv, from: reader, scope.filter, emit: emit)
-        case .md: try MarkdownExport.write(reader, scope, emit: emit)
-        case .html: try emit(try exportedPage(scope, of: directory, reader))
+        try reader.inMoment {
+            switch format {
+            case .jsonl: try TraceExport.write(.jsonl, from: reader, scope.filter, emit: emit)
+            case .csv: try TraceExport.write(.csv, from: reader, scope.filter, emit: emit)
+            case .md: try MarkdownExport.write(reader, scope, emit: emit)
+            case .html: try emit(try exportedPage(scope, of: directory, reader))
+            }
         }
     }
 
@@ -78,16 +80,15 @@ extension Inspector {
 
     private static func scope(_ query: QueryArguments, _ reader: RunReader) throws -> ExportScope {
         if let name = query.text("trace") {
-            guard let trace = try TraceDocuments.find(reader, name, nil) else {
-                throw try TraceDocuments.unknown(name, reader)
-            }
-            return .trace(trace.id)
+            return .trace(try TraceDocuments.found(reader, name).id)
         }
         if let name = query.text("group") {
             guard let id = GroupID(name), try reader.group(id) != nil else { throw GroupDocuments.unknown(name) }
             return .group(id)
         }
-        let steps = query.steps.map { "step:\($0.lowerBound)..\($0.upperBound == .max ? "" : String($0.upperBound))" }
+        let steps = try query.steps().map {
+            "step:\($0.lowerBound)..\($0.upperBound == .max ? "" : String($0.upperBound))"
+        }
         guard let text = query.text("q") else {
             return try steps.map { .query(try SearchDocuments.parsed($0)) } ?? .run
         }
@@ -111,7 +112,8 @@ extension Inspector {
 
     /// The page with everything that it shows inside: the same documents that it would fetch.
     private func exportedPage(_ scope: ExportScope, of directory: RunDirectory, _ reader: RunReader) throws -> String {
-        var documents = PageDocuments(inspector: self, directory: directory, limit: Self.largestPage)
+        var documents = PageDocuments(
+            inspector: self, reader: reader, texts: texts(directory), limit: Self.largestPage)
         try documents.add([])
         var start = "#/r/\(directory.id)"
         var filter = scope.filter
@@ -145,7 +147,7 @@ extension Inspector {
             documents = before
             break
         }
-        let all = try reader.summary().traces
+        let all = try reader.overview().traces
         let head: JSONValue = [
             "title": .string("\(scope.text) of \(directory.id)"), "start": .string(start), "hone": .string(version),
             "run": .string(directory.id), "filter": .string(scope.text), "shown": .integer(shown), "of": .integer(all),

@@ -71,48 +71,72 @@ package struct Inspector: Sendable {
         case ("run", 2...):
             let directory = try run(path[1])
             if path.count == 3, path[2] == "export" { return try export(directory, query) }
-            return try Self.document(document(of: directory, Array(path.dropFirst(2)), query))
+            return try Self.document(
+                document(RunReader(directory), Array(path.dropFirst(2)), query, texts: texts(directory)))
         default: throw InspectorError("noSuchPage", .notFound, "There is no document at this address.")
         }
     }
 
     /// The document that a path below a run names: what the page fetches and what an export carries.
-    func document(of directory: RunDirectory, _ path: [String], _ query: QueryArguments) throws -> JSONValue {
-        let reader = try RunReader(directory)
-        switch (path.first, path.count) {
-        case (nil, _):
-            let hasTexts = try reader.knowsTokens() || texts(directory) != nil
-            return try RunDocuments.run(reader, now: now()).adding(["hasTokenTexts": .bool(hasTexts)])
-        case ("version", 1): return try RunDocuments.version(reader, now: now())
-        case ("events", 1): return try RunDocuments.events(reader)
-        case ("steps", 1): return try StepDocuments.steps(reader, query.steps ?? 0...Int.max)
-        case ("groups", 1): return try GroupDocuments.list(reader, try query.groupFilter())
-        case ("group", 2):
-            return try GroupDocuments.group(
-                reader, path[1], attempt: query.integer("attempt"), texts: texts(directory))
-        case ("trace", 2): return try TraceDocuments.trace(reader, path[1], attempt: query.integer("attempt"))
-        case ("trace", 3) where path[2] == "tokens":
-            return try TokenDocuments.tokens(
-                reader, path[1], attempt: query.integer("attempt"), texts: texts(directory), scales: scales)
-        case ("problems", 1):
-            return try cache.document(reader, "problems?\(query.key)") {
-                try ProblemDocuments.list(reader, try query.problemFilter())
+    ///
+    /// All of it is one moment of the run.
+    func document(
+        _ reader: RunReader, _ path: [String], _ query: QueryArguments, texts: TokenTexts?
+    ) throws -> JSONValue {
+        try reader.inMoment {
+            switch (path.first, path.count) {
+            case (nil, _):
+                let hasTexts = try reader.knowsTokens() || texts != nil
+                return try RunDocuments.run(reader, now: now()).adding(["hasTokenTexts": .bool(hasTexts)])
+            case ("version", 1): return try RunDocuments.version(reader, now: now())
+            case ("events", 1): return try RunDocuments.events(reader)
+            case ("steps", 1): return try StepDocuments.steps(reader, try query.steps() ?? 0...Int.max)
+            case ("groups", 1): return try GroupDocuments.list(reader, try query.groupFilter())
+            case ("group", 2):
+                return try GroupDocuments.group(reader, path[1], attempt: query.integer("attempt"), texts: texts)
+            case ("trace", 2): return try TraceDocuments.trace(reader, path[1], attempt: query.integer("attempt"))
+            case ("trace", 3) where path[2] == "tokens":
+                return try TokenDocuments.tokens(
+                    reader, path[1], attempt: query.integer("attempt"), texts: texts, scales: scales)
+            case ("problem", 2): return try ProblemDocuments.problem(reader, path[1])
+            case ("search", 1):
+                return try SearchDocuments.search(
+                    reader, query.text("q") ?? "", order: try query.choice("order") ?? .newest,
+                    offset: query.offset(), limit: query.limit(50, atMost: 1000),
+                    until: Deadline(seconds: Self.searchSeconds))
+            case ("diff", 1):
+                return try TextDifference.document(
+                    reader, query.text("a") ?? "", query.text("b") ?? "", unit: try query.choice("unit") ?? .word,
+                    texts: texts)
+            case (let name?, 1): return try expensiveDocument(reader, name, query)
+            default: throw InspectorError("noSuchPage", .notFound, "There is no document at this address.")
             }
-        case ("problem", 2): return try ProblemDocuments.problem(reader, path[1])
-        case ("aha", 1):
-            return try cache.document(reader, "aha?\(query.key)") {
-                try ReflectionDocuments.aha(reader, try query.ahaQuery(), offset: query.offset())
+        }
+    }
+
+    /// Nobody waits longer for a page, and a search that does not end would hold a core for nobody.
+    private static let searchSeconds = 10.0
+
+    /// A document that reads every trace of the run.
+    private func expensiveDocument(_ reader: RunReader, _ name: String, _ query: QueryArguments) throws -> JSONValue {
+        switch name {
+        case "problems":
+            let filter = try query.problemFilter()
+            return try cache.value(reader, "problems?\(query.key(QueryArguments.problemNames))") {
+                try ProblemDocuments.list(reader, filter)
             }
-        case ("diagnosis", 1):
-            return try cache.document(reader, "diagnosis") { try JSONValue(encoding: RunDiagnosis(reader)) }
-        case ("search", 1):
-            return try SearchDocuments.search(
-                reader, query.text("q") ?? "", order: try query.choice("order") ?? .newest, offset: query.offset(),
-                limit: query.limit(50, atMost: 1000))
-        case ("diff", 1):
-            return try TextDifference.document(
-                reader, query.text("a") ?? "", query.text("b") ?? "", unit: try query.choice("unit") ?? .word,
-                texts: texts(directory))
+        case "aha":
+            let (asked, offset) = (try query.ahaQuery(), try query.offset())
+            // One report serves every page of the list up to a length that grows eightfold.
+            var whole = asked
+            whole.limit = 256
+            while whole.limit < offset + asked.limit { whole.limit *= 8 }
+            let report = try cache.value(reader, "aha?\(query.key(QueryArguments.ahaNames)) \(whole.limit)") {
+                try AhaReport(reader, whole)
+            }
+            return try ReflectionDocuments.aha(reader, report, offset: offset, limit: asked.limit)
+        case "diagnosis":
+            return try cache.value(reader, name) { try JSONValue(encoding: RunDiagnosis(reader)) }
         default: throw InspectorError("noSuchPage", .notFound, "There is no document at this address.")
         }
     }

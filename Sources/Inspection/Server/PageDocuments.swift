@@ -4,25 +4,28 @@ import RunStore
 /// The documents that an exported page carries, by the addresses at which the served page would find them.
 struct PageDocuments {
     let inspector: Inspector
-    let directory: RunDirectory
+    /// In the one moment that the whole page shows.
+    let reader: RunReader
+    let texts: TokenTexts?
     /// In bytes of JSON.
     let limit: Int
     private var lines: [String] = []
     private var size = 0
 
-    init(inspector: Inspector, directory: RunDirectory, limit: Int) {
+    init(inspector: Inspector, reader: RunReader, texts: TokenTexts?, limit: Int) {
         self.inspector = inspector
-        self.directory = directory
+        self.reader = reader
+        self.texts = texts
         self.limit = limit
     }
 
     var isTooLarge: Bool { size > limit }
 
     mutating func add(_ path: [String], _ query: [String: String] = [:]) throws {
-        let document = try inspector.document(of: directory, path, QueryArguments(query))
+        let document = try inspector.document(reader, path, QueryArguments(query), texts: texts)
         let arguments = query.map { "\($0.key)=\(Self.encoded($0.value))" }.sorted().joined(separator: "&")
         let address =
-            (["/api/run", Self.encoded(directory.id)] + path.map(Self.encoded)).joined(separator: "/")
+            (["/api/run", Self.encoded(reader.directory.id)] + path.map(Self.encoded)).joined(separator: "/")
             + (arguments.isEmpty ? "" : "?" + arguments)
         let line = "\(try JSONValue.string(address).line()):\(try document.line())"
         lines.append(line)

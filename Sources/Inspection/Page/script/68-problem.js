@@ -133,6 +133,7 @@ async function diffPanel(a, b, unit, mode) {
     const tags = { removed: 'del', added: 'ins' };
     return h('div', { class: 'stack', test: 'diff' },
         h('p', { class: 'quiet' }, `${answer.sameAnswer ? 'same answer' : 'different answers'}, ${lengthWords(answer.lengthChange)}`),
+        answer.message && h('p', { class: 'banner warn', test: 'diff-message' }, answer.message),
         mode === 'inline' ? panel(
             null, {},
             h('div', { class: 'model-text', test: 'diff-inline' }, text(['same', 'removed', 'added'], looks, tags))

@@ -16,7 +16,7 @@ screens.search = {
         const form = h('form', { class: 'row', role: 'search', on: { submit: ask } },
             box, h('button', { type: 'submit', class: 'primary', test: 'search-run' }, 'Search'),
             choice(
-                'Order', [['newest', 'newest first'], ['oldest', 'oldest first'], ['score', 'by aha score']],
+                'Order', [['newest', 'newest first'], ['oldest', 'oldest first']],
                 route.query.get('order') || 'newest', (order) => setQuery({ order })
             ),
             button(
@@ -61,6 +61,7 @@ screens.search = {
                 h('span', { class: 'quiet' }, ` of ${count(answer.scanned)} scanned, ${number(answer.seconds, 2)} s`)
             ),
             filterChips(answer.filters, asked, range),
+            answer.notice && h('p', { class: 'banner warn', test: 'search-notice' }, answer.notice),
             answer.total ? [
                 hitStrip(answer.perStep), facetChips(answer.facets), grid.element
             ] : emptyState(answer.message || `0 of ${count(answer.scanned)} traces match.`));

@@ -1,5 +1,5 @@
 /// Finding bytes in bytes, with or without regard to the case of ASCII letters.
-package enum FoldedText {
+package enum CaseFoldedBytes {
     /// Where `needle` stands in `text`, from left to right, without overlaps; an empty needle stands nowhere.
     package static func places(of needle: [UInt8], in text: [UInt8], ignoringCase: Bool = true) -> [Range<Int>] {
         let wanted = ignoringCase ? needle.map(folded) : needle
