@@ -10,6 +10,11 @@ struct RunShowCommand: VerbBody {
     func run() throws -> Int32 {
         let reader = try RunReader(try arguments.run(console.environment))
         if let text = arguments.positional(1) {
+            guard !arguments.flag("aha") else {
+                throw UsageError(
+                    "--aha is about a whole run; '\(text)' alone shows what is known of that trace",
+                    path: ["run", "show"])
+            }
             try show(text, reader)
         } else if arguments.flag("aha") {
             try showReflection(reader)
@@ -70,9 +75,20 @@ struct RunShowCommand: VerbBody {
             ("policy", "after \(trace.policyVersion) updates, weights \(trace.weightHash)"),
         ]
         facts += trace.verdict.parts.map(fact)
+        facts += reflection(trace)
         if trace.state != .committed { facts.append(("state", "\(trace.state.rawValue): it does not count")) }
         return VisibleText.columns(facts) + "\n--- prompt\n" + VisibleText.visible(trace.prompt)
             + "\n--- completion\n" + VisibleText.visible(trace.text) + "\n"
+    }
+
+    private static func reflection(_ trace: TraceRecord) -> [(String, String)] {
+        guard let reflection = trace.reflection else { return [] }
+        let answers = reflection.candidates.map { "\($0.value) \($0.isRight ? "(right)" : "(wrong)")" }
+        return [
+            ("reflection", reflection.outcomeClass?.rawValue ?? "not judged"),
+            ("  marks", reflection.markers.map(\.word).joined(separator: ", ")),
+            ("  answers", answers.joined(separator: ", then ")),
+        ].filter { !$0.1.isEmpty }
     }
 
     private static func fact(_ part: RewardPart) -> (String, String) {

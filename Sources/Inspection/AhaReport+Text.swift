@@ -11,7 +11,7 @@ extension AhaReport {
                 "\(traces - measured) of \(traces) traces have no reflection metrics: an earlier version graded them.")
         }
         guard measured > 0 else { return lines.joined(separator: "\n") + "\n" }
-        lines += [verdict, baselineLine, accuracyLine, takeOffLine].compactMap { $0 }
+        lines += [nothingFound ?? verdict, baselineLine, accuracyLine, takeOffLine].compactMap { $0 }
         var flowTable = TextTable([("answers", .left), ("", .right)])
         for (name, count) in [
             ("wrong to right", flow.transitions.wrongToRight), ("right to wrong", flow.transitions.rightToWrong),
@@ -27,16 +27,23 @@ extension AhaReport {
             classes[outcomeClass.rawValue].map { "\($0) \(outcomeClass.rawValue)" }
         }
         let range = steps.count == 2 ? "steps \(steps[0]) to \(steps[1])" : "no steps"
-        return "\(run), \(range), \(traces) traces: " + counts.joined(separator: ", ") + "; \(superficial) superficial"
+        let start = "\(run), \(range), \(traces) traces"
+        return measured > 0 ? start + ": " + counts.joined(separator: ", ") + "; \(superficial) superficial" : start
     }
 
-    /// None found is an answer, with what that says.
     private var verdict: String {
-        guard corrective.count == 0 else {
-            return "corrective (a wrong answer, a mark, then the right one): \(Self.text(corrective))"
+        "corrective (a wrong answer, a mark, then the right one): \(Self.text(corrective))"
+    }
+
+    /// None found is an answer, with what that says; nil where some were found, or nothing was measured.
+    var nothingFound: String? {
+        guard measured > 0, corrective.count == 0 else { return nil }
+        let found = "0 corrective in \(NumberText.grouped(measured)) traces"
+        guard correctable > 0 else {
+            return "\(found): no completion offers more than one answer that can be read, so none could be seen."
         }
-        return "0 corrective in \(measured) traces; with 95% confidence the rate is below 1 in \(max(1, measured / 3))."
-            + " Harder problems, longer completions and a higher temperature make them visible."
+        return "\(found); with 95 % confidence the rate is below 1 in \(NumberText.grouped(max(1, measured / 3))). "
+            + "Things that make them visible: harder problems, a longer budget, a higher temperature."
     }
 
     private var baselineLine: String? {

@@ -45,6 +45,8 @@ package struct AhaReport: Sendable, Equatable, Encodable {
     /// How many traces are in each class; all classes are there.
     package let classes: [String: Int]
     package let corrective: CountedRate
+    /// Traces with more than one answer that can be read: only in those a correction can be seen.
+    package let correctable: Int
     package let silentCorrections: Int
     /// Reflection that changed nothing: `confirm` without a change of answer, and `stuck`.
     package let superficial: Int
@@ -72,6 +74,8 @@ package struct AhaReport: Sendable, Equatable, Encodable {
     /// The same for use inside a moment.
     init(inMoment reader: RunReader, _ query: Query) throws(RunStoreError) {
         let data = try ReflectionData(reader, steps: query.steps)
+        // When something happened for the first time is a fact of the whole run, whatever part is looked at.
+        let whole = query.steps == nil ? data : try ReflectionData(reader, steps: nil)
         let rows = data.rows
         let measuredRows = rows.compactMap { row in row.metrics.map { (row: row, metrics: $0) } }
         let stream = RandomStream(seed: query.seed).child("aha")
@@ -86,6 +90,7 @@ package struct AhaReport: Sendable, Equatable, Encodable {
         }
         self.classes = classes
         corrective = CountedRate(classes[OutcomeClass.corrective.rawValue] ?? 0, of: measuredRows.count)
+        correctable = measuredRows.count { $0.metrics.candidates > 1 }
         silentCorrections = measuredRows.count { $0.metrics.isSilentCorrection }
         superficial = measuredRows.count { entry in
             entry.metrics.outcomeClass == .stuck
@@ -101,10 +106,10 @@ package struct AhaReport: Sendable, Equatable, Encodable {
             stream: stream.child("take-off"))
         flow = AnswerFlow(measuredRows.map { $0.metrics })
         lengths = LengthReport(data.steps)
-        occurrences = data.occurrences
+        occurrences = whole.occurrences
         phrases = try NewPhrases.of(reader, query)
         let novel = Set(occurrences.filter { $0.isNovel == true }.map(\.name))
-        let ranking = Ranking(data, novelWords: novel, query)
+        let ranking = Ranking(data, firstSolved: whole.firstSolved, novelWords: novel, query)
         rankedTotal = ranking.total
         ranked = try ranking.traces(reader)
     }

@@ -37,14 +37,13 @@ struct Ranking {
     let total: Int
     private let best: [Entry]
 
-    init(_ data: ReflectionData, novelWords: Set<String>, _ query: AhaReport.Query) {
-        var solved: [String: Int] = [:]
+    /// - Parameter firstSolved: the step at which each problem was first solved, over the whole run.
+    init(_ data: ReflectionData, firstSolved: [String: Int], novelWords: Set<String>, _ query: AhaReport.Query) {
         var entries: [Entry] = []
         for step in data.steps {
             for group in step.rows.groups {
                 for row in group.rows {
-                    let isFirstSolve = row.isCorrect && (solved[row.problemKey] ?? row.step) == row.step
-                    if isFirstSolve { solved[row.problemKey] = row.step }
+                    let isFirstSolve = row.isCorrect && firstSolved[row.problemKey] == row.step
                     guard let metrics = row.metrics, Self.isWanted(row, metrics, data, query) else { continue }
                     let words = data.words[row.id] ?? []
                     entries.append(

@@ -42,6 +42,13 @@ struct ReflectionData {
         baselineMarkers = try reader.markerRows(filter)
     }
 
+    /// The step at which each problem was first solved, by problem.
+    var firstSolved: [String: Int] {
+        var first: [String: Int] = [:]
+        for row in rows where row.isCorrect && first[row.problemKey] == nil { first[row.problemKey] = row.step }
+        return first
+    }
+
     var baseline: AhaReport.Baseline? {
         guard !baselineRows.isEmpty else { return nil }
         return AhaReport.Baseline(

@@ -57,7 +57,8 @@ struct RunChecks {
     private func share(
         _ rule: AlertRule, _ rate: (ReflectionPoint) -> CountedRate, _ what: String, _ advice: String
     ) -> RunFinding? {
-        let broken = curve.filter { (rate($0).rate ?? 0) > rule.threshold }
+        // One completion of a small step is no share: its rate must be above the threshold beyond chance.
+        let broken = curve.filter { rate($0).total > 0 && rate($0).low > rule.threshold }
         guard let worst = broken.max(by: { (rate($0).rate ?? 0) < (rate($1).rate ?? 0) }) else { return nil }
         let (count, total) = (
             curve.reduce(0) { $0 + rate($1).count }, curve.reduce(0) { $0 + rate($1).total }
@@ -141,7 +142,7 @@ struct RunChecks {
         let what = names.isEmpty ? "values of traces" : names.joined(separator: ", ")
         return RunFinding(
             kind: .notFinite, steps: broken.map(\.step),
-            message: "\(other) events report numbers that are not finite (\(what))"
+            message: "\(other) \(other == 1 ? "event reports" : "events report") numbers that are not finite (\(what))"
                 + (broken.isEmpty ? "." : ", at \(Self.places(broken.map(\.step)))."),
             advice:
                 "Where it is a loss or a gradient, the run diverges: \(lowerRate), or a smaller gradientClip, helps.")

@@ -44,6 +44,19 @@ import Training
         #expect(try StoreCheck(reader.directory).findings.isEmpty)
     }
 
+    @Test("a range of steps changes what is counted, not when something happened first")
+    func range() async throws {
+        let reader = try await write("run")
+        let whole = try AhaReport(reader)
+        var query = AhaReport.Query()
+        query.steps = 20...42
+        let part = try AhaReport(reader, query)
+        #expect(part.traces < whole.traces && part.occurrences == whole.occurrences)
+        let scores = Dictionary(uniqueKeysWithValues: whole.ranked.map { ($0.id, $0.score) })
+        let both = part.ranked.filter { scores[$0.id] != nil }
+        #expect(!both.isEmpty && both.allSatisfy { scores[$0.id] == $0.score })
+    }
+
     @Test("words are found as often as they were planted")
     func searches() async throws {
         let reader = try await write("run")
@@ -114,7 +127,7 @@ import Training
         let reader = try await write("plain", isPlain: true)
         let report = try AhaReport(reader)
         #expect(report.reflection.count == 0 && report.classes["none"] == 2686 && report.corrective.count == 0)
-        #expect(report.text.contains("0 corrective in 2688 traces; with 95% confidence the rate is below 1 in 896."))
+        #expect(report.text.contains("0 corrective in 2,688 traces; with 95 % confidence the rate is below 1 in 896."))
     }
 
     @Test("the same seed gives the same run, another seed another one with the same recipe but for it")

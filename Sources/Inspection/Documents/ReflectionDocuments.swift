@@ -111,11 +111,7 @@ package enum ReflectionDocuments {
                 ? "No committed traces in these steps."
                 : "The \(NumberText.grouped(report.traces)) traces here have no reflection metrics: an earlier version of Hone graded them."
         }
-        guard report.corrective.count == 0 else { return nil }
-        return
-            "0 corrective in \(NumberText.grouped(report.measured)) traces; with 95 % confidence the rate is below 1 in "
-            + "\(NumberText.grouped(max(1, report.measured / 3))). Things that make them visible: harder problems, a longer "
-            + "budget, a higher temperature."
+        return report.nothingFound
     }
 
     static func rate(_ rate: CountedRate) -> JSONValue {
