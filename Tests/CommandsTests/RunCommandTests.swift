@@ -126,7 +126,7 @@ import Testing
         let page = await hone("run", "export", id, "--trace", "000002-1", "--format", "html")
         #expect(page.code == 0 && page.output.contains("Content-Security-Policy") && page.output.contains("000002-1"))
         let text = await hone("run", "export", id, "--trace", "000002-1", "--format", "md")
-        #expect(text.code == 0 && text.output.hasPrefix("# trace 000002-1 of \(id)"))
+        #expect(text.code == 0 && text.output.hasPrefix("# `trace 000002-1` of \(id)"))
         #expect(await hone("run", "export", id, "--trace", "000009-1").code == 3)
         #expect(await hone("run", "export", id, "--group", "9").code == 3)
         #expect(await hone("run", "export", id, "--trace", "000002-1", "--query", "x").code == 2)

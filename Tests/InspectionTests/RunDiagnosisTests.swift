@@ -133,7 +133,7 @@ import Testing
         let (_, still) = try await diagnose([Step(metrics: ["optimizer/learningRate": 0])])
         #expect(still[.noLearningRate]?.steps == [1])
         let (_, broken) = try await diagnose([Step(metrics: ["loss/value": .nan])])
-        #expect(broken[.notFinite]?.message == "1 events report numbers that are not finite (loss/value), at step 1.")
+        #expect(broken[.notFinite]?.message == "1 event reports numbers that are not finite (loss/value), at step 1.")
     }
 
     @Test("longer completions without more right ones, and no progress in fifty steps")
